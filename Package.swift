@@ -1,0 +1,74 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Warnings are errors in this package's own Swift code; the language mode is Swift 6 throughout.
+let strict: [SwiftSetting] = [.unsafeFlags(["-warnings-as-errors"])]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A library target and its test target, whose arrows are the architecture (docs/architecture.md).
+func library(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "phasegrid",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "phasegrid", targets: ["phasegrid"]),
+    .executable(name: "phasegrid-worker", targets: ["phasegrid-worker"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
+    .systemLibrary(name: "CZeroMQ"),
+    .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo"),
+    .systemLibrary(name: "CSodium"),
+    .systemLibrary(name: "CZlib"),
+
+    library("Training", ["CKernels"]),
+    library("Sweeps", ["Training", "CSodium", "CZlib", yams]),
+    library("Scheduling", [collections]),
+    library("Messaging", ["CZeroMQ", protobuf], exclude: ["messages.proto"]),
+    library("Journal", [grdb]),
+    library("Coordination", ["Sweeps", "Scheduling", "Messaging", "Journal", logging]),
+    library("Working", ["Training", "Messaging", logging]),
+    library("Analysis", []),
+    library("Figures", ["CPangoCairo"]),
+    library("Reporting", ["Sweeps", "Journal", "Analysis", "Figures"]),
+    .executableTarget(
+      name: "phasegrid", dependencies: ["Coordination", "Reporting", "Training", argumentParser, logging],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "phasegrid-worker", dependencies: ["Working", argumentParser, logging], swiftSettings: strict),
+
+    tests("TrainingTests", ["Training", "CKernels"]),
+    tests("SweepsTests", ["Sweeps"]),
+    tests("SchedulingTests", ["Scheduling"]),
+    tests("MessagingTests", ["Messaging"]),
+    tests("JournalTests", ["Journal"]),
+    tests("CoordinationTests", ["Coordination", "Working"]),
+    tests("WorkingTests", ["Working"]),
+    tests("AnalysisTests", ["Analysis"]),
+    tests("FiguresTests", ["Figures"]),
+    tests("ReportingTests", ["Reporting"]),
+    tests("EndToEndTests", ["Journal", "phasegrid", "phasegrid-worker"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

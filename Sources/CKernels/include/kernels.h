@@ -1,0 +1,3 @@
+#ifndef PHASEGRID_KERNELS_H
+#define PHASEGRID_KERNELS_H
+#endif

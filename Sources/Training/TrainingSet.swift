@@ -1,0 +1,53 @@
+/// The samples a network is trained on: n inputs of d numbers and n real targets.
+///
+/// The constant bias column is not part of the inputs; the model adds it (mathematics: `x` becomes `(x, 1)`).
+public struct TrainingSet: Sendable, Equatable {
+  /// The inputs, row-major, shape n × d.
+  public let inputs: [Double]
+  /// The targets, shape n.
+  public let targets: [Double]
+  /// d, the number of columns of `inputs`, without the bias.
+  public let inputDimension: Int
+
+  /// n, the number of samples.
+  public var sampleCount: Int { targets.count }
+
+  /// - Precondition: `inputs.count == targets.count * inputDimension`, at least one sample and one column.
+  public init(inputs: [Double], inputDimension: Int, targets: [Double]) {
+    precondition(inputDimension >= 1 && !targets.isEmpty)
+    precondition(inputs.count == targets.count * inputDimension)
+    self.inputs = inputs
+    self.inputDimension = inputDimension
+    self.targets = targets
+  }
+}
+
+/// What is learned: a training set and the activation σ of the network that learns it.
+public struct Problem: Sendable, Equatable {
+  public let trainingSet: TrainingSet
+  public let activation: Activation
+
+  public init(trainingSet: TrainingSet, activation: Activation) {
+    self.trainingSet = trainingSet
+    self.activation = activation
+  }
+}
+
+/// The activations whose neurons are positively homogeneous, so that κ and κ' alone fix the dynamics.
+public enum Activation: String, Sendable, CaseIterable {
+  /// max(z, 0)
+  case relu
+  /// z for z > 0, z/100 otherwise.
+  case leakyRelu
+  /// z
+  case identity
+
+  /// The derivative of σ for z < 0; it is 1 for z > 0.
+  var negativeSlope: Double {
+    switch self {
+    case .relu: 0
+    case .leakyRelu: 0.01
+    case .identity: 1
+    }
+  }
+}
