@@ -1,0 +1,23 @@
+import Foundation
+
+/// The content of a file.
+/// - Throws: `InputError` with the system's reason, or for a file of more than `sizeMax` bytes.
+func readFile(_ path: String, sizeMax: Int) throws -> [UInt8] {
+  func failure() -> InputError {
+    InputError(file: path, message: "cannot be read: \(String(cString: strerror(errno)))")
+  }
+  guard let file = fopen(path, "rb") else { throw failure() }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 20)
+  while true {
+    let count = fread(&chunk, 1, chunk.count, file)
+    if count == 0 { break }
+    guard bytes.count + count <= sizeMax else {
+      throw InputError(file: path, message: "the file is larger than \(sizeMax) bytes")
+    }
+    bytes += chunk[..<count]
+  }
+  guard ferror(file) == 0 else { throw failure() }
+  return bytes
+}

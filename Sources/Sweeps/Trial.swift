@@ -1,0 +1,49 @@
+import Foundation
+import Training
+
+/// A point of the phase diagram's plane, or a named initialisation, which lies at a point of it as m → ∞.
+public struct Cell: Sendable, Hashable {
+  /// γ, with κ = m^(−γ); the limit for a named initialisation.
+  public let gamma: Double
+  /// γ', with κ' = m^(−γ'); the limit for a named initialisation.
+  public let gammaPrime: Double
+  public let initialisation: NamedInitialisation?
+
+  public init(gamma: Double, gammaPrime: Double) {
+    self.gamma = gamma
+    self.gammaPrime = gammaPrime
+    initialisation = nil
+  }
+
+  public init(initialisation: NamedInitialisation) {
+    (gamma, gammaPrime) = initialisation.exponents
+    self.initialisation = initialisation
+  }
+}
+
+/// One training run of a sweep.
+public struct Trial: Sendable, Hashable {
+  /// The position in its `Grid`. It changes when the grid grows; a `TrialKey` does not.
+  public let index: Int
+  public let cell: Cell
+  /// m, the number of neurons.
+  public let width: Int
+  public let seed: UInt64
+
+  public init(index: Int, cell: Cell, width: Int, seed: UInt64) {
+    self.index = index
+    self.cell = cell
+    self.width = width
+    self.seed = seed
+  }
+
+  /// κ and κ' at this trial's width: m^(−γ) and m^(−γ'), or the finite-width values of a named initialisation.
+  /// - Parameter inputDimension: the columns of the inputs without the bias, as in `TrainingSet`.
+  public func scales(inputDimension: Int) -> InitialScales {
+    if let initialisation = cell.initialisation {
+      return initialisation.scales(width: width, inputDimension: inputDimension)
+    }
+    let m = Double(width)
+    return InitialScales(kappa: pow(m, -cell.gamma), kappaPrime: pow(m, -cell.gammaPrime))
+  }
+}
