@@ -1,9 +1,10 @@
 import Foundation
 
+/// The most values an axis has.
+private let axisCountMax = 100_000
+
 /// The axes of a grid: lists, or ranges `{from, to, count}`.
 extension SpecificationNode {
-  private static let axisCountMax = 1_000_000
-
   /// An axis of exponents, as a list or a range.
   func exponentAxis() throws -> [Double] {
     let magnitudeMax = 16.0
@@ -47,7 +48,7 @@ extension SpecificationNode {
     if isSequence {
       return try distinct(elements().map { ($0, UInt64(try $0.integer(atLeast: 0))) })
     }
-    return Array(0..<UInt64(try integer(atLeast: 1, atMost: SpecificationNode.axisCountMax)))
+    return Array(0..<UInt64(try integer(atLeast: 1, atMost: axisCountMax)))
   }
 
   /// Named initialisations, as a list that may be empty.
@@ -66,8 +67,8 @@ extension SpecificationNode {
     -> [Value]
   {
     guard !values.isEmpty else { throw failure("must have at least one value") }
-    guard values.count <= SpecificationNode.axisCountMax else {
-      throw failure("must have at most \(SpecificationNode.axisCountMax) values, not \(values.count)")
+    guard values.count <= axisCountMax else {
+      throw failure("must have at most \(axisCountMax) values, not \(values.count)")
     }
     var seen: Set<Value> = []
     for (node, value) in values where !seen.insert(value).inserted {
@@ -89,7 +90,7 @@ extension SpecificationMapping {
     let (fromNode, toNode) = (try required("from"), try required("to"))
     let (from, to) = (try end(fromNode), try end(toNode))
     let countNode = try required("count")
-    let count = try countNode.integer(atLeast: 1, atMost: 1_000_000)
+    let count = try countNode.integer(atLeast: 1, atMost: axisCountMax)
     guard from <= to else { throw toNode.failure("must not be less than 'from', which is \(from)") }
     if count == 1, from < to { throw countNode.failure("must be at least 2 when 'from' and 'to' differ") }
     if count > 1, from == to { throw countNode.failure("must be 1 when 'from' and 'to' are equal") }

@@ -1,7 +1,7 @@
 import Training
 
 /// The initialisations in common use, as Luo et al. 2021 state them in Table 1.
-public enum NamedInitialisation: String, Sendable, Hashable, CaseIterable, Codable {
+public enum NamedInitialisation: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
   case ntk, meanField, leCun, he, xavier
 
   /// Reads a name whatever its case; the mean-field initialisation is also `meanField`, `mean field` and `MF`.
@@ -25,6 +25,8 @@ public enum NamedInitialisation: String, Sendable, Hashable, CaseIterable, Codab
     case .xavier: "Xavier"
     }
   }
+
+  public var description: String { displayName }
 
   /// The limits of −log κ / log m and −log κ' / log m as m → ∞ (Luo et al. 2021, Table 1).
   public var exponents: (gamma: Double, gammaPrime: Double) {

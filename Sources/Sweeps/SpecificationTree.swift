@@ -4,9 +4,11 @@ extension SpecificationNode {
   /// The root of a spec's YAML.
   /// - Throws: `InputError` for an empty file or one that is not a single YAML document.
   init(yaml: String, file: String) throws {
+    // The parser is told that the text is UTF-8, and then takes a byte order mark for content.
+    let unmarked = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
     // Yams parses from a pointer into the text, which a short String (up to 15 bytes) keeps only for the duration
     // of a call: padding makes it long.
-    let padded = yaml + String(repeating: "\n", count: 16)
+    let padded = unmarked + String(repeating: "\n", count: 16)
     let root: Node?
     do {
       root = try compose(yaml: padded, .default, .default, .utf8)
