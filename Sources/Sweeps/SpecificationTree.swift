@@ -15,10 +15,10 @@ extension SpecificationNode {
     } catch let error as YamlError {
       throw InputError(error, yaml: yaml, file: file)
     }
-    if root == nil || root?.scalar?.string == "" {
+    guard let root, root.scalar?.string != "" else {
       throw InputError(file: file, message: "the file is empty; docs/spec.md shows what a spec looks like")
     }
-    self.init(node: root!, file: file, path: "", line: root!.mark?.line ?? 1)
+    self.init(node: root, file: file, path: "", line: root.mark?.line ?? 1)
   }
 }
 

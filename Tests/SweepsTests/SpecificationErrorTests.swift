@@ -99,7 +99,7 @@ private let sources = "the problem must come from exactly one of: inputs and tar
     let huge = "{from: 0, to: 1, count: 100000}"
     let yaml = goodSpecification.replacingOccurrences(of: "{from: 0.5, to: 2.0, count: 16}", with: huge)
       .replacingOccurrences(of: "[0, 0.5]", with: huge).replacingOccurrences(
-        of: "seeds: 3", with: "seeds: 1000000"
+        of: "seeds: 3", with: "seeds: 100000"
       )
       .replacingOccurrences(of: "[1000, 5000]", with: "{from: 1, to: 1000000, count: 100000}")
     #expect(message { _ = try parse(yaml) } == "luo.yaml:5: grid: the grid has more than 1000000000 trials")
@@ -187,6 +187,22 @@ private let sources = "the problem must come from exactly one of: inputs and tar
     ("just text", "luo.yaml:1: must be a mapping of keys, not 'just text'"),
   ]) func aSyntaxErrorNamesItsLine(_ yaml: String, _ expected: String) {
     #expect(message { _ = try parse(yaml) } == expected)
+  }
+
+  @Test func whereverASpecIsCutOrMarredItIsReadOrNamed() {
+    for end in goodSpecification.indices {
+      for mark in ["", "[", "{", "]", ":", "'", "&a *a", "!!", "- ", "\t", "\u{0}", "\u{e9}"] {
+        for rest in ["", String(goodSpecification[end...].dropFirst())] {
+          do {
+            _ = try parse(goodSpecification[..<end] + mark + rest)
+          } catch {
+            let said = "\(error)"
+            #expect(error is InputError)
+            #expect(said.hasPrefix("luo.yaml:") && !said.contains(where: \.isNewline), "\(said)")
+          }
+        }
+      }
+    }
   }
 
   @Test func aBottomlessNestIsRefused() throws {
