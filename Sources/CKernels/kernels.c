@@ -1,2 +1,97 @@
+// The kernels, compiled once per instruction set from one source, and their dispatch.
 #include "kernels.h"
-typedef int phasegrid_placeholder;
+
+#include "elementary.h"
+#include "lanes.h"
+#include "series.h"
+
+#define NAME(x) x##_baseline
+#include "kernels.inc"
+#undef NAME
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+#define NAME(x) x##_avx2
+#include "kernels.inc"
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+  __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,bmi2"))), apply_to = function)
+#define NAME(x) x##_avx512
+#include "kernels.inc"
+#undef NAME
+#pragma clang attribute pop
+
+#define DISPATCH(set, call, ...)                   \
+  switch (set) {                                   \
+    case PG_AVX512: return call##_avx512(__VA_ARGS__); \
+    case PG_AVX2: return call##_avx2(__VA_ARGS__);     \
+    default: return call##_baseline(__VA_ARGS__);      \
+  }
+#else
+#define DISPATCH(set, call, ...) \
+  (void)(set);                   \
+  return call##_baseline(__VA_ARGS__);
+#endif
+
+pg_instruction_set pg_instruction_set_best(void) {
+#if defined(__x86_64__)
+  if (
+    __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+    __builtin_cpu_supports("avx512dq"))
+    return PG_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
+    return PG_AVX2;
+#endif
+  return PG_BASELINE;
+}
+
+size_t pg_scratch_count(int32_t samples, int32_t rank) {
+  const size_t n4 = ((size_t)samples + 3) / 4 * 4, r = (size_t)rank, groups = 16;
+  const size_t tiles = (n4 / 4) * (n4 / 4 + 1) / 2 * 16;
+  const size_t blocks = (3 * r + 5 * n4) * groups + n4 + 3 * tiles;
+  return PG_LANES * (blocks + r) + 4 * n4 + 3 * r + 64;
+}
+
+void pg_advance(
+  const pg_network *network, const pg_parameters *from, const pg_parameters *to, const double *residual_integral,
+  pg_move move, int grams, double *scratch, pg_sums *sums) {
+  DISPATCH(network->instruction_set, advance, network, from, to, residual_integral, move, grams, scratch, sums)
+}
+
+void pg_normal_fill(
+  uint64_t seed, int32_t first_coordinate, int32_t coordinates, int64_t neurons, int64_t stride,
+  pg_instruction_set instruction_set, double *output) {
+  DISPATCH(instruction_set, normal_fill, seed, first_coordinate, coordinates, neurons, stride, output)
+}
+
+int32_t pg_orientation_cones(
+  int64_t neurons, int32_t rank, const double *a_initial, const double *a_displacement, const double *w_initial,
+  const double *w_displacement, double cosine, double share, int32_t cones_max, double *amplitude, double *norm) {
+  DISPATCH(
+    pg_instruction_set_best(), orientation_cones, neurons, rank, a_initial, a_displacement, w_initial, w_displacement,
+    cosine, share, cones_max, amplitude, norm)
+}
+
+void pg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]) {
+  lanes_uint lanes4[4];
+  for (int word = 0; word < 4; word++) lanes4[word] = (lanes_uint)((uint64_t)counter[word]);
+  philox_lanes_baseline(lanes4, key[0], key[1]);
+  for (int word = 0; word < 4; word++) output[word] = (uint32_t)lanes4[word][0];
+}
+
+double pg_log(double x) { return log_lanes_baseline((lanes)(x))[0]; }
+
+double pg_exp(double x) {
+  if (x < -745) return 0;
+  // x = k ln 2 + r, |r| <= ln 2 / 2; exp(r) by its series to r^13 / 13!, halved in the middle for the last digit.
+  const double k = (x * 1.44269504088896340736 + 0x1.8p52) - 0x1.8p52;
+  const double r = FMA(-k, PG_LN2_LOW, FMA(-k, PG_LN2_HIGH, x));
+  double sum = 1.0 / 6227020800.0;
+  static const double inverse_factorials[] = {
+    1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0, 1.0 / 5040.0,
+    1.0 / 720.0,       1.0 / 120.0,      1.0 / 24.0,      1.0 / 6.0,      0.5,           1.0,          1.0};
+  for (int term = 0; term < 13; term++) sum = FMA(sum, r, inverse_factorials[term]);
+  return __builtin_ldexp(sum, (int)k);
+}

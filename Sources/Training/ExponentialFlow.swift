@@ -1,0 +1,91 @@
+import CKernels
+
+/// The gradient flow by an exponential integrator of second order.
+///
+/// One step of length h: with K frozen, the residual integral E = ∫e dt = h φ₁(−hK/n) e is known in closed form however
+/// stiff K is; given E, every neuron flows by itself, exactly for a residual of constant direction and through every kink
+/// it meets (the first term of the Magnus expansion of its linear equation; Blanes, Casas, Oteo, Ros, Physics Reports
+/// 2009). Two errors of third order in h remain and are estimated without another look at the neurons: the change of K
+/// within the step, h² φ₃(−hK/n) (K₀ − K₁) e₁/n in E, and the turning of the residual, the expansion's second term.
+struct ExponentialFlow {
+  private let network: Network
+  private let settings: TrainingSettings
+  private var current: NeuronMemory
+  private var candidate: NeuronMemory
+  private(set) var state: FlowState
+  private var stillSteps = 0
+
+  init(network: Network, settings: TrainingSettings) {
+    self.network = network
+    self.settings = settings
+    current = network.makeDisplacement()
+    candidate = network.makeDisplacement()
+    var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
+    network.evaluate(current, into: &sums)
+    state = FlowState(network: network, sums: sums)
+  }
+
+  /// The displacement that has been reached.
+  var displacement: NeuronMemory { current }
+
+  mutating func run() -> TrialOutcome {
+    var length = firstStepLength()
+    while state.loss > settings.lossTolerance {
+      guard state.loss.isFinite, let spectrum = state.kernel.decomposed() else { return .diverged }
+      let start = state.loss
+      var accepted = false
+      while !accepted {
+        guard state.evaluations < settings.evaluationsMax else { return .exhausted }
+        let step = FlowStep(
+          state: state, spectrum: spectrum, network: network, length: length,
+          lossTarget: settings.lossTolerance)
+        guard step.length > 0, step.length.isFinite else { return .diverged }
+        var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
+        network.advance(from: current, to: candidate, by: step.residualIntegral, move: PG_FLOW, into: &sums)
+        let next = state.advanced(network: network, sums: sums, by: step.length)
+        state.evaluations += 1
+        let error = step.relativeError(arrivingAt: next, from: state, network: network) / tolerance
+        accepted = error <= 1
+        // The error is of second order relative to the step's own displacement.
+        let factor = error > 0 ? 0.85 / error.squareRoot() : stepGrowthMax
+        length =
+          step.length * (error.isFinite ? min(stepGrowthMax, max(stepShrinkMax, factor)) : stepShrinkMax)
+        if accepted {
+          swap(&current, &candidate)
+          let evaluations = state.evaluations
+          stillSteps = step.isStill(from: state, to: next) ? stillSteps + 1 : 0
+          state = next
+          state.evaluations = evaluations
+        }
+      }
+      if !state.loss.isFinite { return .diverged }
+      if stillSteps >= stillStepsMax && state.loss <= start { return .stalled }
+    }
+    return .converged
+  }
+
+  /// Error allowed in a step relative to its displacement. Errors of single steps are of either sign and the
+  /// displacement accumulates, so the final error is smaller; `docs/accuracy.md` shows by how much.
+  private var tolerance: Double { errorShare * settings.accuracy }
+
+  /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length.
+  private func firstStepLength() -> Double {
+    guard let spectrum = state.kernel.decomposed(), let largest = spectrum.values.last, largest > 0 else {
+      return 1
+    }
+    var length = 1 / largest
+    for _ in 0..<200 {
+      let step = FlowStep(state: state, spectrum: spectrum, network: network, length: length, lossTarget: nil)
+      let moveA = step.moveA / network.initialSquaredA.squareRoot()
+      let moveW = step.moveW / network.initialSquaredW.squareRoot()
+      guard moveA > 0.1 || moveW > 0.1 else { break }
+      length *= 0.5
+    }
+    return length
+  }
+}
+
+private let errorShare = 4.0
+private let stepGrowthMax = 5.0
+private let stepShrinkMax = 0.2
+private let stillStepsMax = 4

@@ -1,0 +1,141 @@
+/// Where a flow has arrived: residual, loss and tangent kernel, and what it took.
+struct FlowState {
+  /// e = f − y, shape n.
+  let residual: [Double]
+  /// R = 1/(2n) Σ e².
+  let loss: Double
+  let kernel: TangentKernel
+  let displacementSquaredA: Double
+  let displacementSquaredW: Double
+  /// In the unit of the normal form.
+  private(set) var time = 0.0
+  /// Evaluations of the neuron sums so far.
+  var evaluations = 1
+
+  init(network: Network, sums: NeuronSums) {
+    let scale = network.scales.kappa
+    residual = zip(sums.output, network.targets).map { $0 * scale - $1 }
+    loss = dot(residual, residual) / (2 * Double(residual.count))
+    kernel = TangentKernel(sums: sums, inputs: network.inputs, scales: network.scales)
+    displacementSquaredA = sums.displacementSquaredA
+    displacementSquaredW = sums.displacementSquaredW
+  }
+
+  func advanced(network: Network, sums: NeuronSums, by length: Double) -> FlowState {
+    var next = FlowState(network: network, sums: sums)
+    next.time = time + length
+    return next
+  }
+}
+
+/// One step of the exponential integrator: its prediction under the frozen kernel, and its error once it is done.
+struct FlowStep {
+  /// h; shorter than asked where the neurons' series would leave their range or the loss would pass its target.
+  let length: Double
+  /// E = h φ₁(−hK/n) e, shape n.
+  let residualIntegral: [Double]
+  /// ‖Δθ_a‖ and ‖Δθ_w‖ to first order.
+  let moveA: Double
+  let moveW: Double
+  private let spectrum: SpectralDecomposition
+  private let coefficients: [Double]
+  private let phis: [PhiFunctions]
+  private let turning: Double
+
+  init(
+    state: FlowState, spectrum: SpectralDecomposition, network: Network, length: Double, lossTarget: Double?
+  ) {
+    let coefficients = spectrum.coefficients(state.residual)
+    var length = length
+    if let lossTarget {
+      length = lengthToLoss(
+        lossTarget, within: length, spectrum: spectrum, coefficients: coefficients)
+    }
+    let count = Double(network.inputs.sampleCount)
+    let norms = network.inputs.norms
+    var phis: [PhiFunctions] = []
+    var integral: [Double] = []
+    // κ max|g| bounds the argument of the neurons' hyperbolic functions, whose series hold up to 1.
+    while true {
+      phis = spectrum.values.map { PhiFunctions(-length * $0) }
+      integral = spectrum.combination(zip(coefficients, phis).map { length * $0 * $1.phi1 })
+      let bound = network.scales.kappa * dot(integral.map(\.magnitude), norms) / count
+      if bound <= 1 { break }
+      length *= min(0.9, 0.95 / bound)
+    }
+    let moment = spectrum.combination(zip(coefficients, phis).map { length * $0 * (0.5 * $1.phi1 - $1.phi2) })
+    self.length = length
+    self.spectrum = spectrum
+    self.coefficients = coefficients
+    self.phis = phis
+    residualIntegral = integral
+    moveA = displacement(state.kernel.shareA, integral, over: network.scales.kappaPrime, count: count)
+    moveW = displacement(state.kernel.shareW, integral, over: 1 / network.scales.kappaPrime, count: count)
+    // Second Magnus term of w: κ² (g₁ (g·w) − g (g₁·w)), bounded with the largest |g| of any neuron.
+    let root = network.scales.kappaPrime.squareRoot()
+    let swept = { (vector: [Double]) in
+      root * quadraticForm(state.kernel.shareA, vector).squareRoot() / count
+    }
+    let reach = { (vector: [Double]) in dot(vector.map(\.magnitude), norms) / count }
+    turning = network.scales.kappa * (reach(moment) * swept(integral) + reach(integral) * swept(moment))
+  }
+
+  /// The estimated error of the step's displacement over the displacement itself, the larger of a's and w's.
+  ///
+  /// The residual that the neurons arrived at differs from the frozen kernel's prediction by d = h φ₂ r for a remainder
+  /// that grows linearly to r within the step; what it adds to E is h² φ₃ r = h (φ₃/φ₂) d.
+  func relativeError(arrivingAt next: FlowState, from state: FlowState, network: Network) -> Double {
+    let count = Double(next.residual.count)
+    let predicted = zip(coefficients, phis).map { $0 * $1.phi0 }
+    let defect = zip(spectrum.coefficients(next.residual), predicted).map { $0 - $1 }
+    let errorE = spectrum.combination(zip(defect, phis).map { length * ($1.phi3 / $1.phi2) * $0 })
+    let kappaPrime = network.scales.kappaPrime
+    let errorA = displacement(state.kernel.shareA, errorE, over: kappaPrime, count: count)
+    let errorW = displacement(state.kernel.shareW, errorE, over: 1 / kappaPrime, count: count) + turning
+    let scaleA = max(moveA, displacementShare * next.displacementSquaredA.squareRoot())
+    let scaleW = max(moveW, displacementShare * next.displacementSquaredW.squareRoot())
+    return max(errorA / scaleA, errorW / scaleW)
+  }
+
+  /// Whether the step changed nothing that matters.
+  func isStill(from state: FlowState, to next: FlowState) -> Bool {
+    moveA <= 1e-12 * next.displacementSquaredA.squareRoot()
+      && moveW <= 1e-12 * next.displacementSquaredW.squareRoot()
+      && state.loss - next.loss <= 1e-12 * state.loss
+  }
+}
+
+/// A step that moves little is allowed an error relative to this share of all the displacement so far.
+private let displacementShare = 0.1
+
+/// ‖M Jᵀ v‖ of a or w, from its share in K: the square is (share form) / (n² ratio), with ratio κ' for a, 1/κ' for w.
+private func displacement(_ share: [Double], _ vector: [Double], over ratio: Double, count: Double) -> Double
+{
+  (max(quadraticForm(share, vector), 0) / ratio).squareRoot() / count
+}
+
+/// The length at which the frozen-kernel prediction of the loss falls just below the target, if that is within `length`.
+private func lengthToLoss(
+  _ target: Double, within length: Double, spectrum: SpectralDecomposition, coefficients: [Double]
+) -> Double {
+  func loss(_ time: Double) -> Double {
+    var sum = 0.0
+    for (value, coefficient) in zip(spectrum.values, coefficients) {
+      let decayed = coefficient * PhiFunctions(-time * value).phi0
+      sum += decayed * decayed
+    }
+    return sum / (2 * Double(coefficients.count))
+  }
+  let aim = lossAim * target
+  guard loss(length) < aim else { return length }
+  var low = 0.0
+  var high = length
+  while high - low > 1e-4 * high {
+    let middle = 0.5 * (low + high)
+    if loss(middle) < aim { high = middle } else { low = middle }
+  }
+  return high
+}
+
+/// Steps aim a little below the loss tolerance, so that the last one need not be followed by a tiny one.
+private let lossAim = 0.98

@@ -1,0 +1,106 @@
+import CKernels
+import Foundation
+
+extension Network {
+  /// How many cones of orientations, taken greedily, hold 90 % of Σ |a_k|‖w_k‖.
+  func orientationCount(_ displacement: NeuronMemory) -> Int {
+    let amplitude = NeuronMemory(count: stride)
+    let norm = NeuronMemory(count: stride)
+    let cones = pg_orientation_cones(
+      Int64(stride), Int32(inputs.rank), initial.pointer, displacement.pointer, initial.pointer + stride,
+      displacement.pointer + stride, cos(orientationConeDegrees * .pi / 180), 0.9, Int32(orientationCountMax),
+      amplitude.pointer, norm.pointer)
+    return Int(cones)
+  }
+
+  func snapshot(_ displacement: NeuronMemory) -> NeuronSnapshot {
+    let zero = makeDisplacement()
+    let plane = inputs.dimension == 2 ? [[1, 0], [0, 1]] : principalPlane(displacement)
+    let before = neurons(zero, in: plane)
+    let after = neurons(displacement, in: plane)
+    let mesh = inputs.dimension == 2 ? functionMesh() : []
+    return NeuronSnapshot(
+      initialOrientations: before.orientations, finalOrientations: after.orientations,
+      initialAmplitudes: before.amplitudes, finalAmplitudes: after.amplitudes, functionInputs: mesh,
+      initialFunction: mesh.map { function(at: $0, zero) },
+      finalFunction: mesh.map { function(at: $0, displacement) })
+  }
+
+  private func weights(_ neuron: Int, _ displacement: NeuronMemory) -> [Double] {
+    (1...inputs.rank).map { initial[$0 * stride + neuron] + displacement[$0 * stride + neuron] }
+  }
+
+  private func neurons(
+    _ displacement: NeuronMemory, in plane: [[Double]]
+  ) -> (orientations: [Float], amplitudes: [Float]) {
+    var orientations: [Float] = []
+    var amplitudes: [Float] = []
+    for neuron in 0..<width {
+      let w = coordinates(weights(neuron, displacement))
+      let a = initial[neuron] + displacement[neuron]
+      orientations.append(Float(atan2(dot(w, plane[1]), dot(w, plane[0]))))
+      amplitudes.append(Float(a.magnitude * dot(w, w).squareRoot()))
+    }
+    return (orientations, amplitudes)
+  }
+
+  /// For one input the weight and the bias themselves, even where a single sample reduces them to one coordinate.
+  private func coordinates(_ reduced: [Double]) -> [Double] {
+    guard inputs.dimension == 2, let basis = inputs.basis else { return reduced }
+    return (0..<2).map { column in reduced.indices.reduce(0) { $0 + reduced[$1] * basis[$1 * 2 + column] } }
+  }
+
+  /// The two leading principal directions of the amplitude-weighted final orientations, each with its largest
+  /// component positive.
+  private func principalPlane(_ displacement: NeuronMemory) -> [[Double]] {
+    let r = inputs.rank
+    var moment = Array(repeating: 0.0, count: r * r)
+    for neuron in 0..<width {
+      let w = weights(neuron, displacement)
+      let length = dot(w, w).squareRoot()
+      guard length > 0 else { continue }
+      let factor = (initial[neuron] + displacement[neuron]).magnitude / length
+      for row in 0..<r { for column in 0..<r { moment[row * r + column] += factor * w[row] * w[column] } }
+    }
+    var values = Array(repeating: 0.0, count: r)
+    var vectors = moment
+    var work = values
+    guard pg_symmetric_eigen(Int32(r), &moment, &values, &vectors, &work) == 0 else {
+      return identityPlane(r)
+    }
+    guard r > 1 else { return identityPlane(r) }
+    return [r - 1, r - 2].map { row in
+      let direction = Array(vectors[row * r..<(row + 1) * r])
+      let largest = direction.max { $0.magnitude < $1.magnitude } ?? 1
+      return largest < 0 ? direction.map { -$0 } : direction
+    }
+  }
+
+  private func identityPlane(_ r: Int) -> [[Double]] {
+    (0..<2).map { axis in (0..<r).map { $0 == axis ? 1 : 0 } }
+  }
+
+  /// 201 points over the inputs' range and a quarter of it on each side.
+  private func functionMesh() -> [Double] {
+    let columns = Swift.stride(from: 0, to: inputs.sampleCount, by: 1).map { input($0) }
+    guard let low = columns.min(), let high = columns.max() else { return [] }
+    let margin = high > low ? 0.25 * (high - low) : 1
+    return (0...200).map { low - margin + (high - low + 2 * margin) * Double($0) / 200 }
+  }
+
+  /// The single input of a sample of a one-dimensional problem.
+  private func input(_ sample: Int) -> Double {
+    coordinates(Array(inputs.coordinates[sample * inputs.rank..<(sample + 1) * inputs.rank]))[0]
+  }
+
+  /// f(x) for one-dimensional inputs.
+  private func function(at x: Double, _ displacement: NeuronMemory) -> Double {
+    var sum = 0.0
+    for neuron in 0..<width {
+      let w = coordinates(weights(neuron, displacement))
+      let z = w[0] * x + w[1]
+      sum += (initial[neuron] + displacement[neuron]) * (z > 0 ? z : activation.negativeSlope * z)
+    }
+    return scales.kappa * sum
+  }
+}

@@ -1,0 +1,75 @@
+/// The inputs with their bias column, in coordinates of the space they span.
+///
+/// Input weights move only within the span of the samples, so training there is exact (mathematics, section 3 a):
+/// X = R Qᵀ with orthonormal Q, and u = Qᵀw is trained against the rows of R. Where the samples span everything, Q is the identity.
+struct ReducedInputs {
+  /// n, the number of samples.
+  let sampleCount: Int
+  /// d + 1, the columns with the bias.
+  let dimension: Int
+  /// r, the rank of the inputs.
+  let rank: Int
+  /// R, row-major, shape n × r.
+  let coordinates: [Double]
+  /// Qᵀ, row-major, shape r × (d + 1); nil for the identity.
+  let basis: [Double]?
+  /// X Xᵀ, row-major, shape n × n.
+  let gram: [Double]
+
+  init(_ trainingSet: TrainingSet) {
+    sampleCount = trainingSet.sampleCount
+    dimension = trainingSet.inputDimension + 1
+    var rows: [[Double]] = []
+    for sample in 0..<trainingSet.sampleCount {
+      let start = sample * trainingSet.inputDimension
+      rows.append(Array(trainingSet.inputs[start..<start + trainingSet.inputDimension]) + [1])
+    }
+    let basis = orthonormalBasis(of: rows)
+    rank = basis.count
+    if rank == dimension {
+      self.basis = nil
+      coordinates = rows.flatMap { $0 }
+    } else {
+      self.basis = basis.flatMap { $0 }
+      coordinates = rows.flatMap { row in basis.map { dot(row, $0) } }
+    }
+    gram = rows.flatMap { left in rows.map { dot(left, $0) } }
+  }
+
+  /// ‖x_i‖, shape n.
+  var norms: [Double] { (0..<sampleCount).map { gram[$0 * sampleCount + $0].squareRoot() } }
+
+  /// Qᵀ w.
+  func reduced(_ weights: ArraySlice<Double>) -> [Double] {
+    guard let basis else { return Array(weights) }
+    return (0..<rank).map { row in dot(basis[row * dimension..<(row + 1) * dimension], weights) }
+  }
+}
+
+/// An orthonormal basis of the rows' span by the Gram–Schmidt process, each row orthogonalised twice.
+private func orthonormalBasis(of rows: [[Double]]) -> [[Double]] {
+  let dimension = rows[0].count
+  var basis: [[Double]] = []
+  for row in rows where basis.count < dimension {
+    let length = dot(row, row).squareRoot()
+    var rest = row
+    for _ in 0..<2 {
+      for direction in basis {
+        let share = dot(rest, direction)
+        for column in 0..<dimension { rest[column] -= share * direction[column] }
+      }
+    }
+    let restLength = dot(rest, rest).squareRoot()
+    // A row closer to the span than rounding can tell adds no direction.
+    guard restLength > 1e-10 * length else { continue }
+    basis.append(rest.map { $0 / restLength })
+  }
+  return basis
+}
+
+func dot(_ left: some Collection<Double>, _ right: some Collection<Double>) -> Double {
+  precondition(left.count == right.count)
+  var sum = 0.0
+  for (x, y) in zip(left, right) { sum += x * y }
+  return sum
+}
