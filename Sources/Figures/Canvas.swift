@@ -30,6 +30,7 @@ public final class Canvas {
     context = cairo_create(surface)
     cairo_scale(context, scale, scale)
     cairo_translate(context, -origin.x, -origin.y)
+    cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
     layout = Self.makeLayout(for: context)
   }
 
@@ -78,7 +79,7 @@ extension Canvas {
   }
 
   /// Draws into an image that covers a rectangle, so that a cloud of points costs its pixels and not its points.
-  func rasterised(in rect: Rect, dotsPerInch: Double = 600, _ draw: (Canvas) -> Void) {
+  func rasterised(in rect: Rect, dotsPerInch: Double = 400, _ draw: (Canvas) -> Void) {
     guard !isMeasuring else { return }
     let scale = dotsPerInch / 72
     let image = cairo_image_surface_create(
@@ -149,6 +150,12 @@ extension Canvas {
     fillPath(color)
   }
 
+  func ring(at center: Point, radius: Double, _ color: Color, width: Double) {
+    cairo_new_sub_path(context)
+    cairo_arc(context, center.x, center.y, radius, 0, 2 * .pi)
+    strokePath(color, width: width)
+  }
+
   private func trace(_ points: [Point]) {
     cairo_new_path(context)
     for point in points {
@@ -181,7 +188,7 @@ extension Canvas {
   @discardableResult
   func draw(
     _ text: Markup, at point: Point, anchor: Anchor, fontSize: Double, color: Color = Theme.ink,
-    halo: Color? = nil, rotation: Double = 0, widthMax: Double? = nil
+    rotation: Double = 0, widthMax: Double? = nil
   ) -> Size {
     set(text, fontSize: fontSize, widthMax: widthMax)
     texts.append(String(cString: pango_layout_get_text(layout)))
@@ -190,12 +197,6 @@ extension Canvas {
     cairo_translate(context, point.x, point.y)
     cairo_rotate(context, rotation)
     cairo_translate(context, -anchor.x * size.width, -anchor.y * size.height)
-    if let halo {
-      cairo_move_to(context, 0, 0)
-      pango_cairo_layout_path(context, layout)
-      cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
-      strokePath(halo, width: Theme.haloWidth)
-    }
     cairo_set_source_rgba(context, color.red, color.green, color.blue, color.alpha)
     cairo_move_to(context, 0, 0)
     pango_cairo_update_layout(context, layout)
@@ -217,6 +218,6 @@ extension Canvas {
     pango_font_description_free(font)
     pango_layout_set_width(layout, widthMax.map { Int32($0 * Double(PANGO_SCALE)) } ?? -1)
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
-    pango_layout_set_markup(layout, text.source, -1)
+    pango_layout_set_markup(layout, text.pango(fontSize: fontSize), -1)
   }
 }

@@ -29,8 +29,12 @@ struct Rect: Sendable, Equatable {
     point.x >= x && point.x <= maxX && point.y >= y && point.y <= maxY
   }
 
-  func inset(by margin: Double) -> Rect {
-    Rect(x: x + margin, y: y + margin, width: width - 2 * margin, height: height - 2 * margin)
+  func contains(_ other: Rect) -> Bool {
+    other.x >= x && other.maxX <= maxX && other.y >= y && other.maxY <= maxY
+  }
+
+  func intersects(_ other: Rect) -> Bool {
+    other.x < maxX && other.maxX > x && other.y < maxY && other.maxY > y
   }
 }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Text in Pango's markup language: what subscripts, exponents and slanted symbols are set with.
+/// Text in Pango's markup language: what slanted symbols are set with; `<sub>` and `<sup>` as `pango(fontSize:)` reads them.
 struct Markup: Sendable, Equatable {
   let source: String
 
@@ -17,12 +17,25 @@ struct Markup: Sendable, Equatable {
       .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 
+  /// The text in Pango's own words.
+  ///
+  /// Pango sizes its subscripts and superscripts by rounded metrics of the font, and without rounding to pixels they come
+  /// out larger than the text; here they are shares of the font size, in points.
+  func pango(fontSize: Double) -> String {
+    let unit = fontSize * 1024
+    func span(rise: Double) -> String { "<span size=\"\(Int(0.72 * unit))\" rise=\"\(Int(rise * unit))\">" }
+    return
+      source
+      .replacing("<sub>", with: span(rise: -0.18)).replacing("</sub>", with: "</span>")
+      .replacing("<sup>", with: span(rise: 0.38)).replacing("</sup>", with: "</span>")
+  }
+
   static func + (left: Markup, right: Markup) -> Markup {
     Markup(left.source + right.source)
   }
 
   static let gamma = Markup("<i>γ</i>")
-  static let gammaPrime = Markup("<i>γ</i>′")
+  static let gammaPrime = Markup("<i>γ</i>\u{200A}′")
   static let slope = Markup("<i>S</i><sub><i>w</i></sub>")
   static let width = Markup("<i>m</i>")
 

@@ -46,8 +46,8 @@ public struct OrientationFigure: Figure {
   /// Panels with more points than this embed an image of them: 80,000 dots are 15 MB of SVG, their image 0.2.
   static let vectorPointCountMax = 5000
 
-  /// The share of the initial mean below which amplitudes are drawn on the panel's lower edge: a product of normal
-  /// numbers reaches arbitrarily close to zero, and nothing that small shapes the function.
+  /// The share of the initial mean at which the axis starts: a product of normal numbers reaches arbitrarily close to
+  /// zero, and nothing that small shapes the function.
   static let amplitudeMin = 0.01
 
   public func draw(on canvas: Canvas) -> Double {
@@ -62,40 +62,33 @@ public struct OrientationFigure: Figure {
 
   private func content(of cell: Cell) -> PanelContent {
     let unit = mean(cell.initialAmplitudes)
-    let initial = normalised(cell.initialAmplitudes, unit: unit)
-    let final = normalised(cell.finalAmplitudes, unit: unit)
+    let initial = cell.initialAmplitudes.map { Double($0) / unit }
+    let final = cell.finalAmplitudes.map { Double($0) / unit }
     return PanelContent(
       headline: [.cell(gamma: cell.gamma, gammaPrime: cell.gammaPrime)],
       x: .angle(title: Markup("orientation")),
       y: .logarithmic(
-        around: initial + final, title: Markup("amplitude / initial mean"))
+        around: (initial + final).map { max($0, Self.amplitudeMin) },
+        title: Markup("amplitude / initial mean"))
     ) { panel, canvas in
       let clouds = [
         (zip(cell.initialOrientations, initial).compactMap { panel.point(Double($0), $1) }, Theme.initial),
         (zip(cell.finalOrientations, final).compactMap { panel.point(Double($0), $1) }, Theme.final),
       ]
-      let pointCount = clouds.reduce(0) { $0 + $1.0.count }
+      let isDense = clouds.reduce(0) { $0 + $1.0.count } > Self.vectorPointCountMax
       let drawClouds = { (canvas: Canvas) in
         for (points, color) in clouds {
           for point in points {
-            canvas.dot(at: point, radius: dotRadius(of: pointCount), color.opacity(0.5))
+            canvas.dot(at: point, radius: isDense ? 0.4 : 0.7, color.opacity(isDense ? 0.3 : 0.5))
           }
         }
       }
-      if pointCount > Self.vectorPointCountMax {
+      if isDense {
         canvas.rasterised(in: panel.frame, drawClouds)
       } else {
         drawClouds(canvas)
       }
     }
-  }
-
-  private func normalised(_ amplitudes: [Float], unit: Double) -> [Double] {
-    amplitudes.map { max(Double($0) / unit, Self.amplitudeMin) }
-  }
-
-  private func dotRadius(of pointCount: Int) -> Double {
-    pointCount > Self.vectorPointCountMax ? 0.35 : 0.7
   }
 
   /// 1 for no neurons or none with an amplitude.

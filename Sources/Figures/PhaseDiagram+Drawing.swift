@@ -28,7 +28,9 @@ extension PhaseDiagram {
 
   /// γ = 1 for γ′ ≤ 0 and γ = 1 + γ′ for γ′ ≥ 0.
   func drawCriticalLine(in panel: Panel, on canvas: Canvas) {
-    let line = [min(panel.x.low, 0), 0, max(panel.x.high, 0)].compactMap { panel.point($0, 1 + max($0, 0)) }
+    let line = [min(panel.x.low, 0), 0, max(panel.x.high, 0)].compactMap {
+      panel.point($0, Self.criticalGamma($0))
+    }
     canvas.stroke(line, Theme.paper.opacity(0.8), width: 2.2)
     canvas.stroke(line, Theme.ink, width: Theme.lineWidth)
   }
@@ -46,28 +48,8 @@ extension PhaseDiagram {
     }
   }
 
-  func drawNamedPoints(in panel: Panel, on canvas: Canvas) {
-    var labels: [(place: Point, names: [String])] = []
-    for named in namedPoints {
-      guard let place = panel.point(named.gammaPrime, named.gamma), panel.frame.contains(place) else {
-        continue
-      }
-      if let index = labels.firstIndex(where: { $0.place == place }) {
-        labels[index].names.append(named.name)
-      } else {
-        labels.append((place, [named.name]))
-      }
-    }
-    for (place, names) in labels {
-      let text = Markup(plain: names.joined(separator: ", "))
-      let fitsRight = place.x + 4 + canvas.size(of: text, fontSize: Theme.noteSize).width < panel.frame.maxX
-      canvas.dot(at: place, radius: 2.4, Theme.ink)
-      canvas.dot(at: place, radius: 1.6, Self.namedPointColor)
-      // Below the point, for the critical line runs level with it or rises.
-      canvas.draw(
-        text, at: place.moved(x: fitsRight ? 3 : -3, y: 5), anchor: fitsRight ? .left : .right,
-        fontSize: Theme.noteSize, halo: Theme.paper.opacity(0.85))
-    }
+  static func criticalGamma(_ gammaPrime: Double) -> Double {
+    1 + max(gammaPrime, 0)
   }
 
   private static func rect(of cell: CellGrid.CellRect, in panel: Panel) -> Rect? {
@@ -81,16 +63,13 @@ extension PhaseDiagram {
 
 /// The marks that the legend repeats.
 extension PhaseDiagram {
-  /// Okabe & Ito's yellow, which neither end of the colour map comes near.
-  static let namedPointColor = Color(hex: 0xF0E442)
-
   static var starKey: LegendEntry {
     LegendEntry(
       label: Markup("zero of ") + .slope + Markup(", 95 % interval")
     ) { rect, canvas in
-      let bar = [Point(x: rect.center.x, y: rect.y), Point(x: rect.center.x, y: rect.maxY)]
+      let bar = [rect.center.moved(y: -4), rect.center.moved(y: 4)]
       canvas.stroke(bar, Theme.ink, width: 0.9)
-      drawStar(at: rect.center, radius: 3, on: canvas)
+      drawStar(at: rect.center, radius: 2.4, on: canvas)
     }
   }
 

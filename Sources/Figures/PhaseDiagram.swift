@@ -100,8 +100,9 @@ public struct PhaseDiagram: Figure {
     canvas.clipped(to: frame) {
       drawCells(grid, in: panel, colors: colorBar.colors, on: canvas)
       drawCriticalLine(in: panel, on: canvas)
+      drawRings(in: panel, on: canvas)
       drawBoundary(in: panel, starRadius: starRadius(grid, in: panel), on: canvas)
-      drawNamedPoints(in: panel, on: canvas)
+      drawNames(in: panel, on: canvas)
     }
     panel.drawAxes(on: canvas, leftMargin: leftMargin)
     colorBar.draw(beside: frame, on: canvas)

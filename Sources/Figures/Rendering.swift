@@ -88,9 +88,8 @@ private final class ByteSink {
 
 /// The system's words for an error: "No such file or directory" rather than Foundation's domain and code.
 private func reason(of error: any Error) -> String {
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  guard let code = underlying?.code, underlying?.domain == NSPOSIXErrorDomain else {
-    return (error as NSError).localizedDescription
+  guard let underlying = (error as? CocoaError)?.underlying as? POSIXError else {
+    return error.localizedDescription
   }
-  return String(cString: strerror(Int32(code)))
+  return String(cString: strerror(underlying.code.rawValue))
 }

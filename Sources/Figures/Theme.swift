@@ -12,7 +12,6 @@ enum Theme {
   static let tickLength = 2.5
   static let minorTickLength = 1.4
   static let lineWidth = 1.0
-  static let haloWidth = 1.6
   static let margin = 4.0
   static let gap = 5.0
 

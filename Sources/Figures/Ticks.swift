@@ -66,7 +66,7 @@ enum Ticks {
   }
 
   private static func label(_ factor: Double, _ exponent: Int) -> Markup {
-    if (-2...2).contains(exponent) {
+    if (-2...3).contains(exponent) {
       return .number(factor * pow(10, Double(exponent)), decimals: max(0, -exponent))
     }
     return factor == 1
