@@ -205,6 +205,18 @@ extension Canvas {
     return size
   }
 
+  /// False on a machine without any font, where Pango has no metrics to lay text out with.
+  var hasFont: Bool {
+    let description = pango_font_description_from_string(Theme.fontFamilies)
+    defer { pango_font_description_free(description) }
+    // The font is a new reference, which is given back; the context stays the layout's.
+    guard let font = pango_context_load_font(pango_layout_get_context(layout), description) else {
+      return false
+    }
+    g_object_unref(font)
+    return true
+  }
+
   private var layoutSize: Size {
     var (width, height): (Int32, Int32) = (0, 0)
     pango_layout_get_size(layout, &width, &height)

@@ -28,7 +28,7 @@ extension PhaseDiagram {
       // First below and to the right, for the critical line runs level or rises.
       let corners = [(1.0, 1.0), (-1, 1), (-1, -1), (1, -1)].map { right, down in
         Point(
-          x: right > 0 ? place.x + 3 : place.x - 3 - size.width,
+          x: right > 0 ? place.x + reach : place.x - reach - size.width,
           y: down > 0 ? place.y + reach : place.y - reach - size.height)
       }
       let boxes = corners.map { Rect(x: $0.x, y: $0.y, width: size.width, height: size.height) }

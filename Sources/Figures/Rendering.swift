@@ -28,7 +28,12 @@ public func render(
 public func encoded(_ figure: some Figure, as format: FigureFormat) throws(FigureError) -> [UInt8] {
   let width = figure.width.points
   let recording = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, nil)!
-  let height = figure.draw(on: Canvas(owning: recording, width: width, isMeasuring: true))
+  let ruler = Canvas(owning: recording, width: width, isMeasuring: true)
+  guard ruler.hasFont else {
+    throw .undrawable(
+      title: figure.title, reason: "no font is installed (Debian's package: fonts-dejavu-core)")
+  }
+  let height = figure.draw(on: ruler)
 
   let sink = ByteSink()
   let texts: [String]
