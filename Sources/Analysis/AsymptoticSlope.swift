@@ -14,13 +14,13 @@ public func asymptoticSlope(gamma: Double, gammaPrime: Double) -> Double {
   return gamma - 1
 }
 
-/// The γ of the critical line at a γ': 1 for γ' ≤ 0 and 1 + γ' for γ' ≥ 0 (Luo et al. 2021, theorems 1 to 3).
+/// The γ of the critical line at a γ': 1 for γ' ≤ 0 and 1 + γ' for γ' ≥ 0 (Luo et al. 2021).
 public func criticalGamma(gammaPrime: Double) -> Double {
   1 + max(gammaPrime, 0)
 }
 
 extension Regime {
-  /// The regime that the theorems give a point of the plane (Luo et al. 2021, theorems 1 to 3).
+  /// The regime that the theorems give a point of the plane (Luo et al. 2021).
   ///
   /// Points within 1e-9 of the critical line lie on it: grids such as 0.1, 0.2, 0.3 miss it by rounding.
   public init(gamma: Double, gammaPrime: Double) {

@@ -1,5 +1,5 @@
 /// What the input weights of a network do, relative to their initial size, as its width grows
-/// (Luo, Xu, Ma, Zhang 2021, section 3).
+/// (Luo, Xu, Ma, Zhang 2021).
 public enum Regime: String, Sendable, CaseIterable {
   /// RD(θ_w) → 0: the network trains as its linearisation at the start does.
   case linear

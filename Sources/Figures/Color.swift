@@ -20,7 +20,7 @@ struct Color: Sendable, Equatable {
     return color
   }
 
-  /// The relative luminance of ITU-R BT.709, as WCAG 2 defines it, in 0...1.
+  /// The relative luminance of sRGB (IEC 61966-2-1), in 0...1.
   var luminance: Double {
     func linear(_ component: Double) -> Double {
       component <= 0.04045 ? component / 12.92 : pow((component + 0.055) / 1.055, 2.4)

@@ -43,7 +43,7 @@ public struct OrientationFigure: Figure {
     self.provenance = provenance
   }
 
-  /// Panels with more points than this embed an image of them: 80,000 dots are 15 MB of SVG, their image 0.2.
+  /// Panels with more points than this embed an image of them: 80,000 dots are 20 MB of SVG, their image well below 1.
   static let vectorPointCountMax = 5000
 
   /// The share of the initial mean at which the axis starts: a product of normal numbers reaches arbitrarily close to

@@ -1,4 +1,4 @@
-/// The map of S_w over (γ′, γ) with its zeros and the theorem's critical line (Luo, Xu, Ma, Zhang 2021, Figs. 1, 3 and 4).
+/// The map of S_w over (γ′, γ) with its zeros and the theorem's critical line (Luo, Xu, Ma, Zhang 2021).
 public struct PhaseDiagram: Figure {
   /// One cell of the grid. Give every cell that the sweep plans: one without a slope is drawn as such.
   public struct Cell: Sendable, Equatable {
@@ -45,7 +45,7 @@ public struct PhaseDiagram: Figure {
       self.gammaPrime = gammaPrime
     }
 
-    /// Common initialisations at fixed input dimension (Luo et al. 2021, Table 1).
+    /// Common initialisations at fixed input dimension (Luo et al. 2021).
     public static let initialisations = [
       NamedPoint(name: "NTK", gamma: 0.5, gammaPrime: 0),
       NamedPoint(name: "mean-field", gamma: 1, gammaPrime: 0),
