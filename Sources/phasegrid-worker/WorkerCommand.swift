@@ -36,12 +36,12 @@ import Working
 
   @Option(
     help: ArgumentHelp("Give up after so long without a word from the coordinator.", valueName: "seconds"))
-  var patience: Double = 600
+  var patience = 600
 
   @Option(
     help: ArgumentHelp(
       "When asked to stop, spend at most so long on the trials it has begun.", valueName: "seconds"))
-  var grace: Double = 20
+  var grace = 20
 
   @Flag(help: "End as soon as the process that started this one has ended.")
   var endWithParent = false
@@ -61,7 +61,7 @@ import Working
     }
     for (option, seconds) in [("--patience", patience), ("--grace", grace)]
     where !(0...secondsMax).contains(seconds) {
-      throw ValidationError("\(option) \(seconds): write a number of seconds from 0 to \(Int(secondsMax))")
+      throw ValidationError("\(option) \(seconds): write whole seconds from 0 to \(secondsMax)")
     }
     if connect.isWildcard {
       throw ValidationError("--connect \(connect): write one host and one port, not *")
@@ -112,7 +112,7 @@ import Working
 
 private let slotsMax = 4_096
 private let nameLengthMax = 200
-private let secondsMax = 1e9
+private let secondsMax = 1_000_000_000
 
 private func level(named name: String) throws -> Logger.Level {
   guard let level = Logger.Level(rawValue: name) else {
