@@ -19,9 +19,8 @@ final class ComputePool: Sendable {
 
   init(threadCount: Int) {
     self.threadCount = threadCount
-    for number in 0..<threadCount {
+    for _ in 0..<threadCount {
       let thread = Thread { [self] in work() }
-      thread.name = "compute-\(number)"
       thread.stackSize = Self.stackSize
       thread.start()
     }

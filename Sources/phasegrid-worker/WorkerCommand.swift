@@ -94,7 +94,7 @@ import Working
     let suffix = String(UInt32.random(in: .min ... .max), radix: 16)
     return WorkerConfiguration(
       name: "\(node)-\(processInfo.processIdentifier)-\(suffix)", host: node,
-      slots: slots ?? processInfo.activeProcessorCount, patience: .seconds(patience),
+      slots: slots ?? availableCoreCount, patience: .seconds(patience),
       drainDurationMax: .seconds(grace), endsWithParent: endWithParent)
   }
 
