@@ -1,0 +1,37 @@
+import Foundation
+
+/// Wakes the one thread that waits on a socket, from any other thread.
+///
+/// A pipe does this, and not a ZeroMQ socket, because every thread may write to it without owning anything.
+final class WakeUp: Sendable {
+  let readEnd: Int32
+  private let writeEnd: Int32
+
+  init() {
+    var ends: [Int32] = [-1, -1]
+    // Running out of file descriptors this early leaves nothing to go on with.
+    precondition(pipe(&ends) == 0, "a pipe can be opened")
+    for end in ends {
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    }
+    (readEnd, writeEnd) = (ends[0], ends[1])
+  }
+
+  deinit {
+    close(readEnd)
+    close(writeEnd)
+  }
+
+  /// Makes the current or next wait return. A pipe that is full has been signalled already.
+  func signal() {
+    var byte: UInt8 = 1
+    _ = write(writeEnd, &byte, 1)
+  }
+
+  /// Takes back all signals so far.
+  func clear() {
+    var bytes = [UInt8](repeating: 0, count: 256)
+    while read(readEnd, &bytes, bytes.count) == bytes.count {}
+  }
+}

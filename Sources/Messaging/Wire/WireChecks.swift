@@ -1,0 +1,60 @@
+/// Throws unless the condition holds.
+func check(_ condition: Bool, _ reason: @autoclosure () -> String) throws(WireError) {
+  if !condition { throw .malformed(reason()) }
+}
+
+/// A count or index that came as an unsigned number.
+func checkedInt(_ value: some BinaryInteger, _ name: String) throws(WireError) -> Int {
+  guard let int = Int(exactly: value) else { throw .malformed("\(name) is too large") }
+  return int
+}
+
+/// A text of 1 to `nameLengthMax` bytes.
+func checkedName(_ text: String, _ name: String) throws(WireError) -> String {
+  try check(!text.isEmpty, "\(name) is empty")
+  try check(text.utf8.count <= WireLimits.nameLengthMax, "\(name) is too long")
+  return text
+}
+
+func checkedReason(_ text: String) throws(WireError) -> String {
+  try check(text.utf8.count <= WireLimits.reasonLengthMax, "reason is too long")
+  return text
+}
+
+/// The text if it is short enough, or its longest beginning of whole characters that is.
+func cutReason(_ text: String) -> String {
+  var text = text
+  while text.utf8.count > WireLimits.reasonLengthMax {
+    text.removeLast(max(1, (text.utf8.count - WireLimits.reasonLengthMax) / 64))
+  }
+  return text
+}
+
+func checkedFinite(_ value: Double, _ name: String) throws(WireError) -> Double {
+  try check(value.isFinite, "\(name) is not finite")
+  return value
+}
+
+func checkedFinite(_ values: [Double], _ name: String) throws(WireError) -> [Double] {
+  try check(values.allSatisfy(\.isFinite), "\(name) has a number that is not finite")
+  return values
+}
+
+func checkCount(_ count: Int, max countMax: Int = WireLimits.leaseCountMax, _ name: String) throws(WireError)
+{
+  try check(count <= countMax, "\(count) \(name), more than \(countMax)")
+}
+
+func checkedInterval(milliseconds: UInt64, _ name: String) throws(WireError) -> Duration {
+  let longest = UInt64(WireLimits.intervalMax.components.seconds) * 1000
+  try check((1...longest).contains(milliseconds), "\(name) is out of range")
+  return .milliseconds(milliseconds)
+}
+
+/// An interval in whole milliseconds, rounded up to at least one.
+func milliseconds(_ duration: Duration) -> UInt64 {
+  let (seconds, attoseconds) = duration.components
+  let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
+  let fraction = (attoseconds + attosecondsPerMillisecond - 1) / attosecondsPerMillisecond
+  return UInt64(max(1, seconds * 1000 + fraction))
+}

@@ -1,0 +1,19 @@
+/// The bounds that both sides keep to. A message outside of them is malformed.
+public enum WireLimits {
+  /// Bytes of one message from coordinator to worker: a welcome carries the whole problem.
+  public static let coordinatorMessageSizeMax = 256 << 20
+  /// Bytes of one message from worker to coordinator: a result may carry every neuron.
+  public static let workerMessageSizeMax = 64 << 20
+  /// Neurons of one snapshot, so that its four arrays fit a worker's message.
+  public static let neuronCountMax = 4_000_000
+  /// Mesh points of the function in a snapshot.
+  public static let functionPointCountMax = 10_000
+  /// Leases, assignments or acknowledged trials of one message.
+  public static let leaseCountMax = 100_000
+  /// UTF-8 bytes of an identifier, a name, a key or a version.
+  public static let nameLengthMax = 255
+  /// UTF-8 bytes of a reason; longer ones are cut when they are encoded.
+  public static let reasonLengthMax = 4_096
+  /// The longest interval that a message may ask for.
+  public static let intervalMax = Duration.seconds(7 * 24 * 3600)
+}

@@ -1,0 +1,110 @@
+extension LeaseIdentifier {
+  var wire: Phasegrid_Lease {
+    .with {
+      $0.trialIndex = UInt64(trialIndex)
+      $0.attempt = UInt32(attempt)
+    }
+  }
+
+  init(wire: Phasegrid_Lease) throws(WireError) {
+    self.init(trialIndex: try checkedInt(wire.trialIndex, "trial index"), attempt: Int(wire.attempt))
+  }
+}
+
+extension WireProblem {
+  var wire: Phasegrid_Problem {
+    .with {
+      $0.activation = activation
+      $0.sampleCount = UInt64(targets.count)
+      $0.inputDimension = UInt64(inputDimension)
+      $0.inputs = inputs
+      $0.targets = targets
+      $0.contentHash = contentHash
+    }
+  }
+
+  init(wire: Phasegrid_Problem) throws(WireError) {
+    let sampleCount = try checkedInt(wire.sampleCount, "sample count")
+    let inputDimension = try checkedInt(wire.inputDimension, "input dimension")
+    try check(sampleCount >= 1 && inputDimension >= 1, "the problem is empty")
+    try check(wire.targets.count == sampleCount, "there is not one target for each sample")
+    let (numberCount, overflow) = sampleCount.multipliedReportingOverflow(by: inputDimension)
+    try check(!overflow && wire.inputs.count == numberCount, "the inputs are not samples times dimension")
+    self.init(
+      activation: try checkedName(wire.activation, "activation"), inputDimension: inputDimension,
+      inputs: try checkedFinite(wire.inputs, "inputs"), targets: try checkedFinite(wire.targets, "targets"),
+      contentHash: try checkedName(wire.contentHash, "content hash"))
+  }
+}
+
+extension WireSettings {
+  var wire: Phasegrid_Settings {
+    .with {
+      $0.lossTolerance = lossTolerance
+      $0.accuracy = accuracy
+      $0.method = method
+      $0.evaluationsMax = UInt64(evaluationsMax)
+    }
+  }
+
+  init(wire: Phasegrid_Settings) throws(WireError) {
+    self.init(
+      lossTolerance: try checkedFinite(wire.lossTolerance, "loss tolerance"),
+      accuracy: try checkedFinite(wire.accuracy, "accuracy"), method: try checkedName(wire.method, "method"),
+      evaluationsMax: try checkedInt(wire.evaluationsMax, "evaluation budget"))
+  }
+}
+
+extension WireMeasurements {
+  var wire: Phasegrid_Measurements {
+    .with {
+      $0.outcome = outcome
+      $0.relativeDistanceW = relativeDistanceW
+      $0.relativeDistanceA = relativeDistanceA
+      $0.relativeDistance = relativeDistance
+      $0.loss = loss
+      $0.flowTime = flowTime
+      $0.evaluations = UInt64(evaluations)
+      $0.kernelChange = kernelChange
+      $0.orientationCount = UInt32(orientationCount)
+    }
+  }
+
+  init(wire: Phasegrid_Measurements) throws(WireError) {
+    self.init(
+      outcome: try checkedName(wire.outcome, "outcome"), relativeDistanceW: wire.relativeDistanceW,
+      relativeDistanceA: wire.relativeDistanceA, relativeDistance: wire.relativeDistance, loss: wire.loss,
+      flowTime: wire.flowTime, evaluations: try checkedInt(wire.evaluations, "evaluation count"),
+      kernelChange: wire.kernelChange, orientationCount: Int(wire.orientationCount))
+  }
+}
+
+extension WireNeurons {
+  var wire: Phasegrid_Neurons {
+    .with {
+      $0.initialOrientations = initialOrientations
+      $0.finalOrientations = finalOrientations
+      $0.initialAmplitudes = initialAmplitudes
+      $0.finalAmplitudes = finalAmplitudes
+      $0.functionInputs = functionInputs
+      $0.initialFunction = initialFunction
+      $0.finalFunction = finalFunction
+    }
+  }
+
+  init(wire: Phasegrid_Neurons) throws(WireError) {
+    let neuronCount = wire.initialOrientations.count
+    try checkCount(neuronCount, max: WireLimits.neuronCountMax, "neurons")
+    let neurons = [wire.finalOrientations, wire.initialAmplitudes, wire.finalAmplitudes]
+    try check(neurons.allSatisfy { $0.count == neuronCount }, "the arrays of neurons differ in length")
+    let pointCount = wire.functionInputs.count
+    try checkCount(pointCount, max: WireLimits.functionPointCountMax, "points of a function")
+    let functions = [wire.initialFunction, wire.finalFunction]
+    try check(functions.allSatisfy { $0.count == pointCount }, "the functions differ in length")
+    self.init(
+      initialOrientations: wire.initialOrientations, finalOrientations: wire.finalOrientations,
+      initialAmplitudes: wire.initialAmplitudes, finalAmplitudes: wire.finalAmplitudes,
+      functionInputs: wire.functionInputs, initialFunction: wire.initialFunction,
+      finalFunction: wire.finalFunction)
+  }
+}

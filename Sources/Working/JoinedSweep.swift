@@ -1,0 +1,99 @@
+import Messaging
+import Training
+
+/// The sweep a worker was welcomed to: what all of its trials have in common.
+struct JoinedSweep: Equatable, Sendable {
+  let session: UInt64
+  let name: String
+  let contentHash: String
+  let problem: Problem
+  let settings: TrainingSettings
+  let heartbeatInterval: Duration
+  let leaseDuration: Duration
+
+  /// - Throws: one line for the user, where this version of the worker cannot train such trials.
+  init(_ welcome: CoordinatorMessage.Welcome) throws(IncompatibleSweep) {
+    guard let activation = Activation(rawValue: welcome.problem.activation) else {
+      throw IncompatibleSweep(sweep: welcome.sweepName, reason: "activation '\(welcome.problem.activation)'")
+    }
+    guard let method = IntegrationMethod(rawValue: welcome.settings.method) else {
+      throw IncompatibleSweep(sweep: welcome.sweepName, reason: "method '\(welcome.settings.method)'")
+    }
+    session = welcome.session
+    name = welcome.sweepName
+    contentHash = welcome.problem.contentHash
+    problem = Problem(
+      trainingSet: TrainingSet(
+        inputs: welcome.problem.inputs, inputDimension: welcome.problem.inputDimension,
+        targets: welcome.problem.targets),
+      activation: activation)
+    settings = TrainingSettings(
+      lossTolerance: welcome.settings.lossTolerance, accuracy: welcome.settings.accuracy, method: method,
+      evaluationsMax: welcome.settings.evaluationsMax)
+    heartbeatInterval = welcome.heartbeatInterval
+    leaseDuration = welcome.leaseDuration
+  }
+
+  /// Whether trials of the one are trials of the other.
+  func hasTrials(of other: JoinedSweep) -> Bool {
+    name == other.name && contentHash == other.contentHash && settings == other.settings
+  }
+
+  /// What to train, or why it makes no sense.
+  func definition(of assignment: CoordinatorMessage.Assignment) -> Result<TrialDefinition, SenselessTrial> {
+    guard (1...Self.widthMax).contains(assignment.width) else {
+      return .failure(SenselessTrial(reason: "width \(assignment.width) is not from 1 to \(Self.widthMax)"))
+    }
+    for (name, scale) in [("kappa", assignment.kappa), ("kappa'", assignment.kappaPrime)]
+    where !scale.isFinite || scale <= 0 {
+      return .failure(SenselessTrial(reason: "\(name) \(scale) is not a positive number"))
+    }
+    if assignment.recordsNeurons, assignment.width > WireLimits.neuronCountMax {
+      return .failure(
+        SenselessTrial(reason: "the neurons of width \(assignment.width) do not fit a message"))
+    }
+    return .success(
+      TrialDefinition(
+        problem: problem,
+        scales: InitialScales(kappa: assignment.kappa, kappaPrime: assignment.kappaPrime),
+        width: assignment.width, seed: assignment.seed, settings: settings))
+  }
+
+  /// Far more neurons than any host has memory for.
+  static let widthMax = 1_000_000_000
+}
+
+/// A sweep that only another version of the worker can train.
+struct IncompatibleSweep: Error, Equatable, CustomStringConvertible {
+  let sweep: String
+  let reason: String
+
+  var description: String {
+    "sweep '\(sweep)' asks for \(reason), which Phasegrid \(productVersion) does not know: "
+      + "run the coordinator's release"
+  }
+}
+
+struct SenselessTrial: Error, Equatable {
+  let reason: String
+}
+
+extension WireMeasurements {
+  init(_ result: TrialResult) {
+    self.init(
+      outcome: result.outcome.rawValue, relativeDistanceW: result.relativeDistanceW,
+      relativeDistanceA: result.relativeDistanceA, relativeDistance: result.relativeDistance,
+      loss: result.loss, flowTime: result.flowTime, evaluations: result.evaluations,
+      kernelChange: result.kernelChange, orientationCount: result.orientationCount)
+  }
+}
+
+extension WireNeurons {
+  init(_ snapshot: NeuronSnapshot) {
+    self.init(
+      initialOrientations: snapshot.initialOrientations, finalOrientations: snapshot.finalOrientations,
+      initialAmplitudes: snapshot.initialAmplitudes, finalAmplitudes: snapshot.finalAmplitudes,
+      functionInputs: snapshot.functionInputs, initialFunction: snapshot.initialFunction,
+      finalFunction: snapshot.finalFunction)
+  }
+}

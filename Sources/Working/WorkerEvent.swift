@@ -1,0 +1,65 @@
+import Logging
+import Messaging
+import Training
+
+/// Names one run of the training function in this process.
+public struct RunIdentifier: Hashable, Sendable {
+  public let number: Int
+
+  public init(number: Int) {
+    self.number = number
+  }
+}
+
+/// What happens to a worker.
+public enum WorkerEvent: Equatable, Sendable {
+  case started
+  case received(CoordinatorMessage)
+  /// The coordinator sent something that is no message of this protocol.
+  case unreadable(WireError)
+  case trained(RunIdentifier, TrialRecord, wallSeconds: Double)
+  /// The user asks it to leave; a second time, to leave at once.
+  case drainRequested
+  /// The process that started it has ended.
+  case parentEnded
+  /// `Worker.deadline` has passed.
+  case deadlineReached
+}
+
+/// What a worker wants done, in this order.
+public enum WorkerEffect: Equatable, Sendable {
+  /// Sends if there is a connection; what must arrive is said again later.
+  case send(WorkerMessage)
+  case train(RunIdentifier, TrialDefinition, recordingNeurons: Bool)
+  case log(Logger.Level, String)
+  /// The last effect of a worker.
+  case leave(Departure)
+}
+
+/// Why a worker left.
+public enum Departure: Equatable, Sendable, CustomStringConvertible {
+  /// The sweep is complete.
+  case dismissed
+  /// The user asked for it.
+  case drained
+  case refused(reason: String)
+  /// The coordinator's messages, or its sweep, are not for this version of the worker.
+  case incompatible(reason: String)
+  /// Not a word for so long.
+  case silence(Duration)
+  case parentEnded
+
+  /// Whether the worker did what it was there for.
+  public var isSuccess: Bool { self == .dismissed || self == .drained }
+
+  public var description: String {
+    switch self {
+    case .dismissed: "the sweep is complete"
+    case .drained: "asked to stop"
+    case .refused(let reason): "the coordinator refused this worker: \(reason)"
+    case .incompatible(let reason): reason
+    case .silence(let duration): "not a word from the coordinator for \(duration.components.seconds) s"
+    case .parentEnded: "the process that started this worker has ended"
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Testing
+
+@testable import Messaging
+
+@Suite("Messages") struct MessageTests {
+  @Test("A worker's message survives the wire", arguments: Samples.workerMessages)
+  func workerRoundTrip(message: WorkerMessage) throws {
+    #expect(try WorkerMessage(decoding: message.encoded()) == message)
+  }
+
+  @Test("A coordinator's message survives the wire", arguments: Samples.coordinatorMessages)
+  func coordinatorRoundTrip(message: CoordinatorMessage) throws {
+    #expect(try CoordinatorMessage(decoding: message.encoded()) == message)
+  }
+
+  @Test("Measurements that are not numbers survive the wire")
+  func notANumber() throws {
+    var measurements = Samples.measurements
+    measurements.loss = .nan
+    let report = WorkerMessage.ResultReport(
+      lease: Samples.lease, key: "k", measurements: measurements, neurons: nil, wallSeconds: 0)
+    guard case .result(let decoded) = try WorkerMessage(decoding: WorkerMessage.result(report).encoded())
+    else {
+      Issue.record("not a result")
+      return
+    }
+    #expect(decoded.measurements.loss.isNaN)
+    #expect(decoded.measurements.relativeDistance.sign == .minus)
+  }
+
+  /// Written out by hand from the protobuf encoding; a change here is a change of the protocol's version.
+  @Test("The bytes of version 1 are what they were")
+  func goldenBytes() {
+    let assignment: [UInt8] =
+      [0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02]  // lease: index 300, attempt 2
+      + [0x12, 0x04] + Array("0a1b".utf8)  // key
+      + [0x19, 0, 0, 0, 0, 0, 0, 0xc0, 0x3f]  // kappa 0.125
+      + [0x21, 0, 0, 0, 0, 0, 0, 0x20, 0x40]  // kappaPrime 8
+      + [0x28, 0xe8, 0x07]  // width 1000
+      + [0x30] + [UInt8](repeating: 0xff, count: 9) + [0x01]  // seed 2^64 - 1
+      + [0x38, 0x01]  // recordsNeurons
+    let length = UInt8(assignment.count)
+    #expect(
+      CoordinatorMessage.assignments([Samples.assignment]).encoded()
+        == [0x08, 0x01, 0x22, length + 2, 0x0a, length] + assignment)
+    #expect(
+      WorkerMessage.heartbeat(
+        WorkerMessage.Heartbeat(held: [WorkerMessage.HeldLease(lease: Samples.lease, isRunning: true)])
+      ).encoded() == [
+        0x08, 0x01, 0x1a, 0x0b, 0x0a, 0x09, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x10, 0x01,
+      ])
+  }
+
+  @Test("A message of another version is recognised by its first field alone")
+  func otherVersion() {
+    let garbage = [UInt8](repeating: 0xff, count: 20)
+    #expect(throws: WireError.otherVersion(2)) { try WorkerMessage(decoding: [0x08, 0x02] + garbage) }
+    #expect(throws: WireError.otherVersion(300)) {
+      try CoordinatorMessage(decoding: [0x08, 0xac, 0x02] + garbage)
+    }
+    #expect("\(WireError.otherVersion(2))".contains("version 2"))
+    #expect("\(WireError.otherVersion(2))".contains("version 1"))
+  }
+
+  @Test(
+    "A message without a version is malformed", arguments: [[], [0x08], [0x12, 0x00], [0x08, 0xff, 0xff]])
+  func noVersion(bytes: [UInt8]) {
+    #expect {
+      try WorkerMessage(decoding: bytes)
+    } throws: { error in
+      if case WireError.malformed = error { true } else { false }
+    }
+  }
+
+  @Test("A message without a body is malformed")
+  func noBody() {
+    #expect(throws: WireError.malformed("it is of no known kind")) {
+      try WorkerMessage(decoding: [0x08, 0x01])
+    }
+    #expect(throws: WireError.malformed("it is of no known kind")) {
+      try CoordinatorMessage(decoding: [0x08, 0x01])
+    }
+  }
+
+  @Test("Messages out of bounds are malformed, each for its own reason")
+  func bounds() {
+    var welcome = Samples.welcome
+    func reason(_ change: (inout CoordinatorMessage.Welcome) -> Void) -> String {
+      welcome = Samples.welcome
+      change(&welcome)
+      return refusal { try CoordinatorMessage(decoding: CoordinatorMessage.welcome(welcome).encoded()) }
+    }
+    #expect(reason { $0.problem.inputs = [1] } == "the inputs are not samples times dimension")
+    #expect(reason { $0.problem.inputDimension = .max } == "the inputs are not samples times dimension")
+    #expect(reason { $0.problem.targets = [] } == "the problem is empty")
+    #expect(reason { $0.problem.targets[0] = .nan } == "targets has a number that is not finite")
+    #expect(reason { $0.problem.inputs[3] = .infinity } == "inputs has a number that is not finite")
+    #expect(reason { $0.settings.accuracy = .nan } == "accuracy is not finite")
+    #expect(reason { $0.leaseDuration = .seconds(30 * 24 * 3600) } == "lease duration is out of range")
+    #expect(reason { $0.sweepName = "" } == "sweep name is empty")
+    #expect(reason { $0.sweepName = String(repeating: "x", count: 256) } == "sweep name is too long")
+  }
+
+  @Test("Lists that do not belong together, or are too long, are malformed")
+  func lists() {
+    var neurons = Samples.neurons
+    neurons.finalAmplitudes = [1]
+    #expect(
+      refusal { try WorkerMessage(decoding: Samples.result(neurons: neurons).encoded()) }
+        == "the arrays of neurons differ in length")
+    neurons = Samples.neurons
+    neurons.finalFunction = []
+    #expect(
+      refusal { try WorkerMessage(decoding: Samples.result(neurons: neurons).encoded()) }
+        == "the functions differ in length")
+    let leases = [LeaseIdentifier](repeating: Samples.lease, count: WireLimits.leaseCountMax + 1)
+    #expect(
+      refusal {
+        try WorkerMessage(decoding: WorkerMessage.handBack(WorkerMessage.HandBack(leases: leases)).encoded())
+      } == "100001 leases, more than 100000")
+  }
+
+  @Test("The largest snapshot fits a worker's message")
+  func largestSnapshot() throws {
+    let neurons = [Float](repeating: 1, count: WireLimits.neuronCountMax)
+    let points = [Double](repeating: 1, count: WireLimits.functionPointCountMax)
+    let message = Samples.result(
+      neurons: WireNeurons(
+        initialOrientations: neurons, finalOrientations: neurons, initialAmplitudes: neurons,
+        finalAmplitudes: neurons, functionInputs: points, initialFunction: points, finalFunction: points))
+    #expect(message.encoded().count <= WireLimits.workerMessageSizeMax)
+  }
+
+  @Test("A long reason is cut at a whole character")
+  func longReason() throws {
+    let reason = String(repeating: "γ′", count: 5_000)
+    let bytes = CoordinatorMessage.refused(reason: reason).encoded()
+    guard case .refused(let cut) = try CoordinatorMessage(decoding: bytes) else {
+      Issue.record("not a refusal")
+      return
+    }
+    #expect(reason.hasPrefix(cut))
+    #expect(cut.utf8.count > 4_000)
+  }
+
+  @Test("Intervals are whole milliseconds, rounded up")
+  func intervals() {
+    #expect(milliseconds(.zero) == 1)
+    #expect(milliseconds(.seconds(-3)) == 1)
+    #expect(milliseconds(.microseconds(1_001)) == 2)
+    #expect(milliseconds(.seconds(2.5)) == 2_500)
+  }
+
+  private func refusal(_ decode: () throws -> some Any) -> String {
+    do {
+      _ = try decode()
+      return "none"
+    } catch WireError.malformed(let reason) {
+      return reason
+    } catch {
+      return "\(error)"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Messaging
+
+/// One message of every kind, with every field set to something of its own.
+enum Samples {
+  static let lease = LeaseIdentifier(trialIndex: 300, attempt: 2)
+
+  static let measurements = WireMeasurements(
+    outcome: "diverged", relativeDistanceW: 0.25, relativeDistanceA: .infinity, relativeDistance: -0.0,
+    loss: .greatestFiniteMagnitude, flowTime: .leastNonzeroMagnitude, evaluations: 1_000_000_000_000,
+    kernelChange: -.infinity,
+    orientationCount: 32)
+
+  static let neurons = WireNeurons(
+    initialOrientations: [1, 2], finalOrientations: [-3, .infinity], initialAmplitudes: [0, 5],
+    finalAmplitudes: [6, 7], functionInputs: [0.5], initialFunction: [1.5], finalFunction: [2.5])
+
+  static func result(neurons: WireNeurons?) -> WorkerMessage {
+    .result(
+      WorkerMessage.ResultReport(
+        lease: lease, key: "0a1b", measurements: measurements, neurons: neurons, wallSeconds: 1.25))
+  }
+
+  static let workerMessages: [WorkerMessage] = [
+    .hello(
+      WorkerMessage.Hello(
+        worker: "node-7-42", host: "node-7", slots: 4, productVersion: "0.1.0", trainingVersion: 3,
+        instructionSet: "avx512")),
+    .heartbeat(WorkerMessage.Heartbeat(held: [])),
+    .heartbeat(
+      WorkerMessage.Heartbeat(held: [
+        WorkerMessage.HeldLease(lease: lease, isRunning: true),
+        WorkerMessage.HeldLease(lease: LeaseIdentifier(trialIndex: 0, attempt: 0), isRunning: false),
+      ])),
+    result(neurons: nil),
+    result(neurons: neurons),
+    result(
+      neurons: WireNeurons(
+        initialOrientations: [], finalOrientations: [], initialAmplitudes: [], finalAmplitudes: [],
+        functionInputs: [], initialFunction: [], finalFunction: [])),
+    .failure(WorkerMessage.FailureReport(lease: lease, reason: "width 0: γ′ läßt grüßen")),
+    .handBack(WorkerMessage.HandBack(leases: [lease])),
+    .goodbye(WorkerMessage.Goodbye(reason: "drained", held: [lease])),
+  ]
+
+  static let welcome = CoordinatorMessage.Welcome(
+    session: .max, sweepName: "phase diagram",
+    problem: WireProblem(
+      activation: "relu", inputDimension: 2, inputs: [1, -2, 3, -4, 5, -6], targets: [0.1, 0.2, 0.3],
+      contentHash: "c0ffee"),
+    settings: WireSettings(lossTolerance: 1e-6, accuracy: 0.01, method: "exponential", evaluationsMax: 1_000),
+    heartbeatInterval: .milliseconds(1_500), leaseDuration: .seconds(30))
+
+  static let assignment = CoordinatorMessage.Assignment(
+    lease: lease, key: "0a1b", kappa: 0.125, kappaPrime: 8, width: 1_000, seed: .max, recordsNeurons: true)
+
+  static let coordinatorMessages: [CoordinatorMessage] = [
+    .welcome(welcome),
+    .refused(reason: "another training version"),
+    .assignments([]),
+    .assignments([
+      assignment,
+      CoordinatorMessage.Assignment(
+        lease: LeaseIdentifier(trialIndex: .max, attempt: 1), key: "ff", kappa: .infinity, kappaPrime: -1,
+        width: 0, seed: 0, recordsNeurons: false),
+    ]),
+    .acknowledgement(trialIndices: []),
+    .acknowledgement(trialIndices: [0, 7, 300, .max]),
+    .rejoinRequest,
+    .dismissal(.sweepComplete),
+    .dismissal(.coordinatorStopping),
+  ]
+}

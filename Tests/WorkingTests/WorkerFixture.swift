@@ -1,0 +1,124 @@
+import Messaging
+import Testing
+import Training
+
+@testable import Working
+
+/// A worker, its clock, and the messages of a coordinator.
+struct WorkerFixture {
+  var worker: Worker
+  var now = Duration.zero
+
+  static let configuration = WorkerConfiguration(
+    name: "node-1-a", host: "node", slots: 2, instructionSet: "test", patience: .seconds(100),
+    drainDurationMax: .seconds(20))
+
+  init(_ configuration: WorkerConfiguration = configuration) {
+    worker = Worker(configuration, startingAt: .zero)
+  }
+
+  /// A worker that is welcomed at time zero.
+  static func joined() -> WorkerFixture {
+    var fixture = WorkerFixture()
+    _ = fixture.handle(.started)
+    _ = fixture.handle(.received(.welcome(welcome())))
+    return fixture
+  }
+
+  mutating func handle(_ event: WorkerEvent) -> [WorkerEffect] {
+    let effects = worker.handle(event, at: now)
+    let running = worker.held.count { if case .running = $0.stage { true } else { false } }
+    #expect(running <= worker.busySlots && worker.busySlots <= worker.configuration.slots)
+    return effects
+  }
+
+  mutating func receive(_ message: CoordinatorMessage) -> [WorkerEffect] { handle(.received(message)) }
+
+  /// Lets the time pass to the worker's next deadline.
+  mutating func reachDeadline() throws -> [WorkerEffect] {
+    now = max(now, try #require(worker.deadline))
+    return handle(.deadlineReached)
+  }
+
+  mutating func train(_ number: Int, _ index: Int) -> [WorkerEffect] {
+    handle(.trained(RunIdentifier(number: number), Self.record(index), wallSeconds: 1))
+  }
+
+  // MARK: Values
+
+  static let hello = WorkerEffect.send(
+    .hello(
+      WorkerMessage.Hello(
+        worker: "node-1-a", host: "node", slots: 2, productVersion: productVersion,
+        trainingVersion: trainingVersion, instructionSet: "test")))
+
+  static func welcome(session: UInt64 = 1, contentHash: String = "c0ffee") -> CoordinatorMessage.Welcome {
+    CoordinatorMessage.Welcome(
+      session: session, sweepName: "plane",
+      problem: WireProblem(
+        activation: "relu", inputDimension: 1, inputs: [-1, 1], targets: [0, 2], contentHash: contentHash),
+      settings: WireSettings(
+        lossTolerance: 1e-6, accuracy: 0.01, method: "exponential", evaluationsMax: 1_000),
+      heartbeatInterval: .seconds(4), leaseDuration: .seconds(30))
+  }
+
+  static func lease(_ index: Int, attempt: Int = 1) -> LeaseIdentifier {
+    LeaseIdentifier(trialIndex: index, attempt: attempt)
+  }
+
+  static func assignment(_ index: Int, attempt: Int = 1) -> CoordinatorMessage.Assignment {
+    CoordinatorMessage.Assignment(
+      lease: lease(index, attempt: attempt), key: "key\(index)", kappa: 0.5, kappaPrime: 2, width: 10 + index,
+      seed: UInt64(index), recordsNeurons: index == 7)
+  }
+
+  static func training(_ number: Int, _ index: Int) -> WorkerEffect {
+    let definition = TrialDefinition(
+      problem: Problem(
+        trainingSet: TrainingSet(inputs: [-1, 1], inputDimension: 1, targets: [0, 2]), activation: .relu),
+      scales: InitialScales(kappa: 0.5, kappaPrime: 2), width: 10 + index, seed: UInt64(index),
+      settings: TrainingSettings(
+        lossTolerance: 1e-6, accuracy: 0.01, method: .exponential, evaluationsMax: 1_000))
+    return .train(RunIdentifier(number: number), definition, recordingNeurons: index == 7)
+  }
+
+  static func record(_ index: Int) -> TrialRecord {
+    TrialRecord(
+      result: TrialResult(
+        outcome: .stalled, relativeDistanceW: Double(index), relativeDistanceA: 1, relativeDistance: 2,
+        loss: 3,
+        flowTime: 4, evaluations: 5, kernelChange: 6, orientationCount: 7))
+  }
+
+  static func result(_ index: Int, attempt: Int = 1) -> WorkerEffect {
+    .send(
+      .result(
+        WorkerMessage.ResultReport(
+          lease: lease(index, attempt: attempt), key: "key\(index)",
+          measurements: WireMeasurements(
+            outcome: "stalled", relativeDistanceW: Double(index), relativeDistanceA: 1, relativeDistance: 2,
+            loss: 3, flowTime: 4, evaluations: 5, kernelChange: 6, orientationCount: 7),
+          neurons: nil, wallSeconds: 1)))
+  }
+
+  /// A heartbeat that lists trials; those below zero are queued, as their complement.
+  static func heartbeat(_ indices: Int...) -> WorkerEffect {
+    .send(
+      .heartbeat(
+        WorkerMessage.Heartbeat(
+          held: indices.map {
+            WorkerMessage.HeldLease(lease: lease($0 < 0 ? ~$0 : $0), isRunning: $0 >= 0)
+          })))
+  }
+
+  static func handBack(_ indices: Int...) -> WorkerEffect {
+    .send(.handBack(WorkerMessage.HandBack(leases: indices.map { lease($0) })))
+  }
+
+  /// What a worker does last when it holds these trials.
+  static func leaving(_ departure: Departure, holding indices: Int...) -> [WorkerEffect] {
+    let goodbye = WorkerMessage.Goodbye(reason: departure.description, held: indices.map { lease($0) })
+    let loss = "leaving \(indices.count) trials without an acknowledged result"
+    return (indices.isEmpty ? [] : [.log(.warning, loss)]) + [.send(.goodbye(goodbye)), .leave(departure)]
+  }
+}

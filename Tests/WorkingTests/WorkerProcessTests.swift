@@ -1,0 +1,118 @@
+import Foundation
+import Messaging
+import Testing
+
+@testable import Working
+
+@Suite("A worker process", .timeLimit(.minutes(1))) struct WorkerProcessTests {
+  private func coordinator() throws -> ScriptedCoordinator {
+    try ScriptedCoordinator(bindingTo: Endpoint("tcp://127.0.0.1:*"))
+  }
+
+  @Test("It is welcomed, trains what it is assigned, and leaves when it is dismissed")
+  func wholeLife() throws {
+    let coordinator = try coordinator()
+    let worker = WorkerThread(connectingTo: coordinator.router.boundEndpoint)
+    let peer = try coordinator.welcomeWorker(session: 1)
+    try coordinator.send(.assignments((0..<20).map { WorkerFixture.assignment($0) }), to: peer)
+    let reports = try coordinator.results(of: 20)
+    for index in 0..<20 {
+      let report = try #require(reports[index])
+      #expect(report.lease == WorkerFixture.lease(index))
+      #expect(report.key == "key\(index)")
+      #expect(report.measurements.relativeDistanceW == 0.5 * Double(10 + index))
+      #expect(report.measurements.relativeDistance == Double(index))
+      #expect(report.measurements.kernelChange.isNaN)
+      #expect(report.wallSeconds >= 0)
+    }
+    try coordinator.send(.acknowledgement(trialIndices: Array(0..<20)), to: peer)
+    try coordinator.send(.dismissal(.sweepComplete), to: peer)
+    #expect(try worker.join() == .dismissed)
+    guard case .goodbye(let goodbye) = try coordinator.nextMessage().message else {
+      Issue.record("no goodbye")
+      return
+    }
+    #expect(goodbye.held.isEmpty)
+  }
+
+  @Test("No result is lost when the coordinator is killed and comes back to the same port")
+  func coordinatorRestarts() throws {
+    var coordinator: ScriptedCoordinator? = try coordinator()
+    let endpoint = try #require(coordinator).router.boundEndpoint
+    let resume = DispatchSemaphore(value: 0)
+    let worker = WorkerThread(connectingTo: endpoint) { definition, _ in
+      if definition.seed >= 3 { resume.wait() }
+      return WorkerThread.record(of: definition)
+    }
+    let peer = try #require(coordinator).welcomeWorker(session: 1)
+    try #require(coordinator).send(.assignments((0..<8).map { WorkerFixture.assignment($0) }), to: peer)
+    #expect(try Set(#require(coordinator).results(of: 3).keys) == [0, 1, 2])
+    try #require(coordinator).send(.acknowledgement(trialIndices: [1]), to: peer)
+    coordinator = nil
+    for _ in 3..<8 { resume.signal() }
+
+    let successor = try ScriptedCoordinator(bindingTo: endpoint)
+    let newPeer = try successor.welcomeWorker(session: 2)
+    var indices: Set<Int> = [1]
+    while indices.count < 8 {
+      let (_, message) = try successor.nextMessage()
+      if case .result(let report) = message { indices.insert(report.lease.trialIndex) }
+    }
+    try successor.send(.acknowledgement(trialIndices: Array(0..<8)), to: newPeer)
+    try successor.send(.dismissal(.sweepComplete), to: newPeer)
+    #expect(try worker.join() == .dismissed)
+  }
+
+  @Test("Heartbeats go on while every slot computes")
+  func heartbeats() throws {
+    let coordinator = try coordinator()
+    let resume = DispatchSemaphore(value: 0)
+    let worker = WorkerThread(connectingTo: coordinator.router.boundEndpoint) { definition, _ in
+      resume.wait()
+      return WorkerThread.record(of: definition)
+    }
+    let peer = try coordinator.welcomeWorker(session: 1)
+    try coordinator.send(.assignments((0..<3).map { WorkerFixture.assignment($0) }), to: peer)
+    let expected = WorkerFixture.heartbeat(0, 1, ~2)
+    var heartbeatCount = 0
+    while heartbeatCount < 3 {
+      let (_, message) = try coordinator.receive()
+      if WorkerEffect.send(message) == expected { heartbeatCount += 1 }
+    }
+    for _ in 0..<3 { resume.signal() }
+    #expect(try Set(coordinator.results(of: 3).keys) == [0, 1, 2])
+    try coordinator.send(.refused(reason: "enough"), to: peer)
+    #expect(try worker.join() == .refused(reason: "enough"))
+  }
+
+  @Test("A drain hands back what is queued and finishes what runs")
+  func drain() throws {
+    let coordinator = try coordinator()
+    let resume = DispatchSemaphore(value: 0)
+    let started = DispatchSemaphore(value: 0)
+    let worker = WorkerThread(connectingTo: coordinator.router.boundEndpoint, slots: 1) { definition, _ in
+      started.signal()
+      resume.wait()
+      return WorkerThread.record(of: definition)
+    }
+    let peer = try coordinator.welcomeWorker(session: 1)
+    try coordinator.send(.assignments((0..<3).map { WorkerFixture.assignment($0) }), to: peer)
+    started.wait()
+    worker.process.requestDrain()
+    let handBack = WorkerMessage.HandBack(leases: [WorkerFixture.lease(1), WorkerFixture.lease(2)])
+    #expect(try coordinator.nextMessage().message == .handBack(handBack))
+    resume.signal()
+    #expect(try Array(coordinator.results(of: 1).keys) == [0])
+    try coordinator.send(.acknowledgement(trialIndices: [0]), to: peer)
+    #expect(try worker.join() == .drained)
+  }
+
+  @Test("A coordinator of another version ends it with both versions named")
+  func otherVersion() throws {
+    let coordinator = try coordinator()
+    let worker = WorkerThread(connectingTo: coordinator.router.boundEndpoint)
+    let (peer, _) = try coordinator.receive()
+    _ = try coordinator.router.send([0x08, 0x63, 0xff], to: peer)
+    #expect(try worker.join() == .incompatible(reason: WireError.otherVersion(99).description))
+  }
+}
