@@ -25,7 +25,8 @@ struct TrialQueue: Sendable {
 
   var isEmpty: Bool { waiting.isEmpty }
 
-  func contains(_ trial: TrialIndex) -> Bool { waiting.contains(places.place(of: trial)) }
+  /// The trials that wait, in order.
+  var trials: [TrialIndex] { waiting.map(places.trial(at:)) }
 
   mutating func insert(_ trial: TrialIndex) {
     let place = places.place(of: trial)

@@ -2,16 +2,17 @@ import Foundation
 import Scheduling
 import Testing
 
-/// Two thousand worlds, or as many as PHASEGRID_SEEDS asks for.
-private let seedCount = ProcessInfo.processInfo.environment["PHASEGRID_SEEDS"].flatMap(UInt64.init) ?? 2_000
+/// How many worlds are tried; PHASEGRID_SEEDS asks for more.
+private let seedCount = ProcessInfo.processInfo.environment["PHASEGRID_SEEDS"].flatMap(UInt64.init) ?? 400
 
 @Suite struct SimulationTests {
   /// Faults first: nothing that is acknowledged may be missing from the journal, no state may contradict itself.
   /// Then no more faults: the sweep must end.
-  @Test func `a sweep survives whatever its cluster does to it`() {
-    for seed in 0..<seedCount {
+  @Test(arguments: UInt64(0)..<4)
+  func `a sweep survives whatever its cluster does to it`(quarter: UInt64) {
+    for seed in stride(from: quarter, to: seedCount, by: 4) {
       let cluster = run(seed: seed)
-      let problems = cluster.violations + unfinished(cluster)
+      let problems = Array((cluster.violations + unfinished(cluster)).prefix(5))
       #expect(problems.isEmpty, "seed \(seed): \(problems)")
       if !problems.isEmpty { return }
     }
