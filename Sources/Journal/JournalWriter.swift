@@ -1,0 +1,139 @@
+import Foundation
+import GRDB
+
+/// Writes a sweep's journal. There is at most one for a folder; what a call has written when it returns survives the
+/// crash of the process and of the machine (write-ahead log, `synchronous = FULL`).
+///
+/// Safe to use from any thread; calls wait for each other.
+public final class JournalWriter: Sendable {
+  /// Reads what this writer wrote, through the same connection.
+  public let reader: JournalReader
+  private let lock: FolderLock
+
+  var database: DatabaseQueue { reader.database }
+  var path: String { reader.path }
+
+  /// Starts the journal of a new sweep and opens it. Makes the folder if there is none. A crash on the way leaves no
+  /// journal or a whole one.
+  ///
+  /// - Throws: `JournalError.exists`, `.locked`, `.folderNotWritable`, `.diskFull`, `.failed`.
+  public static func create(folder: URL, specification: SpecificationRow) throws -> JournalWriter {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw JournalError.folderNotWritable(path: folder.path, reason: error.localizedDescription)
+    }
+    let lock = try FolderLock(folder: folder)
+    let path = folder.appendingPathComponent(JournalReader.fileName).path
+    guard !FileManager.default.fileExists(atPath: path) else { throw JournalError.exists(path: path) }
+    try writeNew(path: path, specification)
+    return try JournalWriter(folder: folder, lock: lock)
+  }
+
+  /// Opens the journal of a sweep that was begun, recovering what a crash left.
+  ///
+  /// - Throws: `JournalError.missing`, `.locked`, `.folderNotWritable`, `.notADatabase`, `.foreign`, `.newerVersion`,
+  ///   `.failed`.
+  public static func open(folder: URL) throws -> JournalWriter {
+    let path = folder.appendingPathComponent(JournalReader.fileName).path
+    guard FileManager.default.fileExists(atPath: path) else { throw JournalError.missing(path: path) }
+    return try JournalWriter(folder: folder, lock: FolderLock(folder: folder))
+  }
+
+  private init(folder: URL, lock: FolderLock) throws {
+    // What is not a journal is recognised before anything could write to it.
+    let path = try JournalReader(folder: folder).path
+    let database = try JournalError.translating(path: path) {
+      var configuration = Configuration()
+      configuration.journalMode = .wal
+      configuration.busyMode = .timeout(10)
+      let database = try DatabaseQueue(path: path, configuration: configuration)
+      // GRDB sets NORMAL along with the write-ahead log, which may lose the last transactions with the power.
+      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      return database
+    }
+    self.reader = try JournalReader(database, path: path)
+    self.lock = lock
+  }
+
+  /// Writes a whole journal beside its place and moves it there.
+  private static func writeNew(path: String, _ specification: SpecificationRow) throws {
+    let draft = path + ".new"
+    for leftover in [draft, draft + "-journal"] { try? FileManager.default.removeItem(atPath: leftover) }
+    try JournalError.translating(path: path) {
+      let database = try DatabaseQueue(path: draft)
+      try database.write { db in
+        try db.execute(sql: Schema.creation)
+        try insert(specification, db)
+      }
+      try database.close()
+    }
+    guard rename(draft, path) == 0 else { throw JournalError.failed(path: path, reason: systemReason()) }
+    try synchroniseFolder(of: path)
+  }
+
+  /// Makes the new name in the folder durable.
+  private static func synchroniseFolder(of path: String) throws {
+    let descriptor = Foundation.open((path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw JournalError.failed(path: path, reason: systemReason()) }
+    defer { Foundation.close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw JournalError.failed(path: path, reason: systemReason()) }
+  }
+
+  /// Folds the log into the journal's file and lets go of both. Nothing may be called after; without it nothing is lost.
+  public func close() throws {
+    try JournalError.translating(path: path) { try database.close() }
+  }
+
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try JournalError.translating(path: path) { try database.write(body) }
+  }
+
+  // MARK: Stories
+
+  /// Makes this the sweep's specification; the ones before stay in the history.
+  public func replaceSpecification(_ specification: SpecificationRow) throws {
+    try write { try Self.insert(specification, $0) }
+  }
+
+  private static func insert(_ specification: SpecificationRow, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO specification (text, fileName, hash, meaning, productVersion, since) VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        specification.text, specification.fileName, specification.hash, specification.meaning,
+        specification.productVersion, specification.since.timeIntervalSince1970,
+      ])
+  }
+
+  /// Records attempts that ended without a result, in one transaction.
+  public func recordFailures(_ failures: [FailureRow]) throws {
+    try write { db in
+      for failure in failures {
+        try db.execute(
+          sql: """
+            INSERT INTO failure (trialKey, attempt, worker, what, reason, isCounted, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            failure.trialKey, failure.attempt, failure.worker, failure.what, failure.reason,
+            failure.isCounted,
+            failure.at.timeIntervalSince1970,
+          ])
+      }
+    }
+  }
+
+  /// Records that a trial is given up. A later story replaces the one before; a trial with a result stays committed.
+  public func setAside(_ row: SetAsideRow) throws {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO setAside (trialKey, story, at) SELECT ?1, ?2, ?3
+          WHERE NOT EXISTS (SELECT 1 FROM trial WHERE key = ?1)
+          ON CONFLICT (trialKey) DO UPDATE SET story = excluded.story, at = excluded.at
+          """,
+        arguments: [row.trialKey, row.story, row.at.timeIntervalSince1970])
+    }
+  }
+}

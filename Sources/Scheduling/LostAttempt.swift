@@ -1,0 +1,31 @@
+/// An attempt that ended without a result.
+public struct LostAttempt: Equatable, Sendable {
+  public let attempt: Attempt
+  public let worker: WorkerID
+  public let cause: Cause
+  /// Whether it counts towards `Policy.attemptsMax`: the trial failed, or may have been running when its worker died.
+  /// A trial that only waited at the worker's side is not to blame.
+  public let isCounted: Bool
+
+  public init(attempt: Attempt, worker: WorkerID, cause: Cause, isCounted: Bool) {
+    self.attempt = attempt
+    self.worker = worker
+    self.cause = cause
+    self.isCounted = isCounted
+  }
+
+  public enum Cause: Equatable, Sendable {
+    /// The worker reported that the trial failed, and why.
+    case failed(reason: String)
+    /// The worker was not heard for longer than the lease's duration.
+    case workerLost
+    /// The worker joined again without the lease in hand.
+    case workerRestarted
+    /// The worker said farewell.
+    case workerLeft
+    /// The worker lives, but no heartbeat listed the lease for longer than its duration.
+    case expired
+    /// The worker joined again with fewer slots and the lease is beyond its credit.
+    case withdrawn
+  }
+}

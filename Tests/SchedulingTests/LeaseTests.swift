@@ -1,0 +1,81 @@
+import Scheduling
+import Testing
+
+@Suite struct LeaseTests {
+  @Test func `a failed trial is tried again under the next attempt`() {
+    var fixture = Fixture(9)
+    fixture.join(ann, slots: 1)
+    #expect(
+      fixture.send(.trialFailed(ann, lease(0), reason: "out of memory"), at: 1) == [
+        .record(TrialIndex(0), lost(1, ann, .failed(reason: "out of memory"), counted: true)),
+        .lease(ann, [lease(0, 2)]),
+      ])
+  }
+
+  @Test func `a stale attempt fails nothing`() {
+    var fixture = Fixture(9)
+    fixture.join(ann, slots: 1)
+    fixture.send(.trialFailed(ann, lease(0), reason: "first"), at: 1)
+    #expect(fixture.send(.trialFailed(ann, lease(0), reason: "late"), at: 2) == [])
+    #expect(fixture.send(.trialFailed(bob, lease(0, 2), reason: "not mine"), at: 2) == [.askToRejoin(bob)])
+    #expect(fixture.scheduler.snapshot.workers[0].leases == [lease(1), lease(0, 2)])
+  }
+
+  @Test func `a stale attempt in a heartbeat renews nothing`() {
+    var fixture = Fixture(9)
+    fixture.join(ann, slots: 1)
+    fixture.send(.trialFailed(ann, lease(1), reason: "first"), at: 1)
+    for second in [4, 8, 11] {
+      let holding = Holdings(running: [lease(0)], waiting: [lease(1)])
+      fixture.send(.workerHeartbeat(ann, holding: holding), at: second)
+    }
+    #expect(
+      fixture.send(.tick, at: 12) == [
+        .record(TrialIndex(1), lost(2, ann, .expired, counted: false)), .lease(ann, [lease(1, 3)]),
+      ])
+  }
+
+  @Test func `a lease that its living worker never lists expires without blame`() {
+    var fixture = Fixture(9)
+    fixture.join(ann, slots: 1)
+    fixture.send(.workerHeartbeat(ann, holding: Holdings(running: [lease(0)])), at: 9)
+    #expect(fixture.send(.tick, at: 10) == [])
+    #expect(
+      fixture.send(.tick, at: 11) == [
+        .record(TrialIndex(1), lost(1, ann, .expired, counted: false)), .lease(ann, [lease(1, 2)]),
+      ])
+  }
+
+  @Test func `trials are leased in the order that is given, and return to their place in it`() {
+    var fixture = Fixture(6, order: .explicit([5, 3, 1, 0, 2, 4]))
+    #expect(fixture.join(ann, slots: 2) == [.lease(ann, leases([5, 3, 1, 0]))])
+    fixture.send(.workerLeft(ann))
+    #expect(fixture.join(bob, slots: 1) == [.lease(bob, [lease(5, 2), lease(3, 2)])])
+  }
+
+  @Test func `near the end no trial waits beside a busy slot while another worker is free`() {
+    var fixture = Fixture(4)
+    #expect(fixture.join(ann, slots: 2) == [.lease(ann, leases([0, 1]))])
+    #expect(fixture.join(bob, slots: 2) == [.lease(bob, leases([2, 3]))])
+  }
+
+  @Test func `no trial is leased while too many results wait for the journal`() {
+    var fixture = Fixture(20, credit: 1, committingMax: 2)
+    fixture.join(ann, slots: 2)
+    fixture.send(.resultReceived(ann, lease(0)))
+    #expect(fixture.send(.resultReceived(ann, lease(1))) == [.commit(ann, TrialIndex(1))])
+    #expect(
+      fixture.send(.resultsCommitted(trials(0))) == [
+        .acknowledge(ann, trials(0)), .lease(ann, [lease(3)]),
+      ])
+  }
+
+  @Test func `a queue of a million trials takes bits, and starts at once`() {
+    var fixture = Scheduler(
+      trialCount: 1_000_000, committed: TrialSet((0..<999_990).map(TrialIndex.init)))
+    #expect(
+      fixture.handle(
+        .workerJoined(ann, slots: 4, holding: Holdings()), at: Instant(sinceStart: .zero))
+        == [.lease(ann, leases([999_990, 999_991, 999_992, 999_993, 999_994, 999_995]))])
+  }
+}
