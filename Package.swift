@@ -53,7 +53,7 @@ let package = Package(
     library("Figures", ["CPangoCairo"]),
     library("Reporting", ["Sweeps", "Journal", "Analysis", "Figures"]),
     .executableTarget(
-      name: "phasegrid", dependencies: ["Coordination", "Reporting", "Training", argumentParser, logging],
+      name: "phasegrid", dependencies: ["Coordination", "Messaging", "Reporting", "Sweeps", "Training", argumentParser, logging],
       swiftSettings: strict),
     .executableTarget(
       name: "phasegrid-worker", dependencies: ["Working", argumentParser, logging], swiftSettings: strict),

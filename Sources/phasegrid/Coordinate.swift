@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct Coordinate: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "coordinate", abstract: "coordinate")
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct Diagram: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "diagram", abstract: "diagram")
+}

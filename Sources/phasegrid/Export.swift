@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "export", abstract: "export")
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct TrialCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "trial", abstract: "One training, no coordinator.")
+}
