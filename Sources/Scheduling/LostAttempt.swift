@@ -29,3 +29,29 @@ public struct LostAttempt: Equatable, Sendable {
     case withdrawn
   }
 }
+
+extension LostAttempt.Cause {
+  private static let plain: [(name: String, cause: LostAttempt.Cause)] = [
+    ("workerLost", .workerLost), ("workerRestarted", .workerRestarted), ("workerLeft", .workerLeft),
+    ("expired", .expired), ("withdrawn", .withdrawn),
+  ]
+
+  /// A word to write down; with `reason` it gives the cause back, see `init(name:reason:)`.
+  public var name: String { Self.plain.first { $0.cause == self }?.name ?? "failed" }
+
+  /// What the worker reported; empty if it reported nothing.
+  public var reason: String {
+    if case .failed(let reason) = self { reason } else { "" }
+  }
+
+  /// The cause that was written down; nil if the word is none of `name`'s.
+  public init?(name: String, reason: String) {
+    if name == "failed" {
+      self = .failed(reason: reason)
+    } else if let cause = Self.plain.first(where: { $0.name == name })?.cause {
+      self = cause
+    } else {
+      return nil
+    }
+  }
+}

@@ -78,4 +78,15 @@ import Testing
         .workerJoined(ann, slots: 4, holding: Holdings()), at: Instant(sinceStart: .zero))
         == [.lease(ann, leases([999_990, 999_991, 999_992, 999_993, 999_994, 999_995]))])
   }
+
+  @Test(
+    arguments: zip(
+      [.failed(reason: "no"), .workerLost, .workerRestarted, .workerLeft, .expired, .withdrawn],
+      ["failed", "workerLost", "workerRestarted", "workerLeft", "expired", "withdrawn"]
+    ) as Zip2Sequence<[LostAttempt.Cause], [String]>)
+  func `a cause that is written down is read back`(cause: LostAttempt.Cause, name: String) {
+    #expect(cause.name == name)
+    #expect(LostAttempt.Cause(name: name, reason: cause.reason) == cause)
+    #expect(LostAttempt.Cause(name: name + "!", reason: "") == nil)
+  }
 }
