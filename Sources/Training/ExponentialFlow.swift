@@ -10,19 +10,22 @@ import CKernels
 struct ExponentialFlow {
   private let network: Network
   private let settings: TrainingSettings
+  private let tolerance: Double
   private var current: NeuronMemory
   private var candidate: NeuronMemory
   private(set) var state: FlowState
   private var stillSteps = 0
 
-  init(network: Network, settings: TrainingSettings) {
+  /// - Parameters:
+  ///   - initial: the state at zero displacement.
+  ///   - tolerance: the error allowed in a step, relative to the step's own displacement.
+  init(network: Network, initial: FlowState, settings: TrainingSettings, tolerance: Double) {
     self.network = network
     self.settings = settings
+    self.tolerance = tolerance
     current = network.makeDisplacement()
     candidate = network.makeDisplacement()
-    var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
-    network.evaluate(current, into: &sums)
-    state = FlowState(network: network, sums: sums)
+    state = initial
   }
 
   /// The displacement that has been reached.
@@ -42,7 +45,7 @@ struct ExponentialFlow {
         guard step.length > 0, step.length.isFinite else { return .diverged }
         var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
         network.advance(from: current, to: candidate, by: step.residualIntegral, move: PG_FLOW, into: &sums)
-        let next = state.advanced(network: network, sums: sums, by: step.length)
+        let next = FlowState(network: network, sums: sums, time: state.time + step.length)
         state.evaluations += 1
         let error = step.relativeError(arrivingAt: next, from: state, network: network) / tolerance
         accepted = error <= 1
@@ -64,10 +67,6 @@ struct ExponentialFlow {
     return .converged
   }
 
-  /// Error allowed in a step relative to its displacement. Errors of single steps are of either sign and the
-  /// displacement accumulates, so the final error is smaller; `docs/accuracy.md` shows by how much.
-  private var tolerance: Double { errorShare * settings.accuracy }
-
   /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length.
   private func firstStepLength() -> Double {
     guard let spectrum = state.kernel.decomposed(), let largest = spectrum.values.last, largest > 0 else {
@@ -85,7 +84,6 @@ struct ExponentialFlow {
   }
 }
 
-private let errorShare = 4.0
 private let stepGrowthMax = 5.0
 private let stepShrinkMax = 0.2
 private let stillStepsMax = 4

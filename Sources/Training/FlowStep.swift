@@ -8,23 +8,26 @@ struct FlowState {
   let displacementSquaredA: Double
   let displacementSquaredW: Double
   /// In the unit of the normal form.
-  private(set) var time = 0.0
+  let time: Double
   /// Evaluations of the neuron sums so far.
   var evaluations = 1
 
-  init(network: Network, sums: NeuronSums) {
-    let scale = network.scales.kappa
-    residual = zip(sums.output, network.targets).map { $0 * scale - $1 }
+  init(network: Network, sums: NeuronSums, time: Double = 0) {
+    self.time = time
+    residual = network.residual(sums)
     loss = dot(residual, residual) / (2 * Double(residual.count))
     kernel = TangentKernel(sums: sums, inputs: network.inputs, scales: network.scales)
     displacementSquaredA = sums.displacementSquaredA
     displacementSquaredW = sums.displacementSquaredW
   }
+}
 
-  func advanced(network: Network, sums: NeuronSums, by length: Double) -> FlowState {
-    var next = FlowState(network: network, sums: sums)
-    next.time = time + length
-    return next
+extension Network {
+  /// The state at zero displacement, with one evaluation spent.
+  func initialState() -> FlowState {
+    var sums = NeuronSums(sampleCount: inputs.sampleCount, grams: true)
+    evaluate(makeDisplacement(), into: &sums)
+    return FlowState(network: self, sums: sums)
   }
 }
 
@@ -41,6 +44,7 @@ struct FlowStep {
   private let coefficients: [Double]
   private let phis: [PhiFunctions]
   private let turning: Double
+  private let bend: Double
 
   init(
     state: FlowState, spectrum: SpectralDecomposition, network: Network, length: Double, lossTarget: Double?
@@ -71,6 +75,7 @@ struct FlowStep {
     residualIntegral = integral
     moveA = displacement(state.kernel.shareA, integral, over: network.scales.kappaPrime, count: count)
     moveW = displacement(state.kernel.shareW, integral, over: 1 / network.scales.kappaPrime, count: count)
+    bend = displacement(state.kernel.shareW, moment, over: 1 / network.scales.kappaPrime, count: count)
     // Second Magnus term of w: κ² (g₁ (g·w) − g (g₁·w)), bounded with the largest |g| of any neuron.
     let root = network.scales.kappaPrime.squareRoot()
     let swept = { (vector: [Double]) in
@@ -94,7 +99,8 @@ struct FlowStep {
     let errorW = displacement(state.kernel.shareW, errorE, over: 1 / kappaPrime, count: count) + turning
     let scaleA = max(moveA, displacementShare * next.displacementSquaredA.squareRoot())
     let scaleW = max(moveW, displacementShare * next.displacementSquaredW.squareRoot())
-    return max(errorA / scaleA, errorW / scaleW)
+    let norm = (network.initialSquaredW + next.displacementSquaredW).squareRoot()
+    return max(errorA / scaleA, errorW / scaleW, bend / norm)
   }
 
   /// Whether the step changed nothing that matters.

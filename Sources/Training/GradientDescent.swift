@@ -2,72 +2,75 @@ import CKernels
 
 /// Full-batch gradient descent with the recipe of Luo et al.'s public code: a fixed step, and when the loss rises the
 /// step is halved and training starts over. First-order accurate in time; kept to compare with.
-struct GradientDescent {
-  private let network: Network
-  private let settings: TrainingSettings
-  private let displacementMemory: NeuronMemory
-  private(set) var state: FlowState
-
-  init(network: Network, settings: TrainingSettings) {
-    self.network = network
-    self.settings = settings
-    displacementMemory = network.makeDisplacement()
-    var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
-    network.evaluate(displacementMemory, into: &sums)
-    state = FlowState(network: network, sums: sums)
+///
+/// The first step is the stability limit at the start, 2n/λ_max(K): a longer one would make the loss rise at once.
+func descend(_ network: Network, from initial: FlowState, settings: TrainingSettings) -> Arrival {
+  let displacement = network.makeDisplacement()
+  guard let largest = initial.kernel.decomposed()?.values.last, largest > 0 else {
+    return Arrival(
+      outcome: initial.loss.isFinite ? .stalled : .diverged, state: initial, displacement: displacement)
   }
-
-  var displacement: NeuronMemory { displacementMemory }
-
-  mutating func run() -> TrialOutcome {
-    let initial = state
-    // The stability limit at the start, 2n/λ_max(K): a longer step would make the loss rise at once.
-    guard let largest = initial.kernel.decomposed()?.values.last, largest > 0, largest.isFinite else {
-      return initial.loss.isFinite ? .stalled : .diverged
+  var step = 2 / largest
+  var evaluations = initial.evaluations
+  while true {
+    let attempt = DescentAttempt(
+      network: network, initial: initial, settings: settings, step: step, displacement: displacement,
+      evaluations: evaluations)
+    evaluations = attempt.evaluations
+    if let outcome = attempt.outcome {
+      return Arrival(
+        outcome: outcome, state: attempt.finalState(network, displacement), displacement: displacement)
     }
-    var step = 2 / largest
-    var evaluations = initial.evaluations
-    while step > 0 {
-      let attempt = descend(step: step, initial: initial, evaluations: &evaluations)
-      finish(steps: attempt.steps, step: step, evaluations: evaluations)
-      if let outcome = attempt.outcome { return outcome }
-      step /= 2
-    }
-    return .diverged
+    step /= 2
+    if step == 0 { return Arrival(outcome: .diverged, state: initial, displacement: displacement) }
   }
+}
 
-  /// One attempt with a fixed step; no outcome means that the loss rose.
-  private func descend(
-    step: Double, initial: FlowState, evaluations: inout Int
-  ) -> (outcome: TrialOutcome?, steps: Int) {
+/// One attempt at descent with a fixed step.
+private struct DescentAttempt {
+  /// Nil when the loss rose.
+  private(set) var outcome: TrialOutcome?
+  private(set) var evaluations: Int
+  private var stepCount = 0
+  private let step: Double
+
+  init(
+    network: Network, initial: FlowState, settings: TrainingSettings, step: Double,
+    displacement: NeuronMemory,
+    evaluations: Int
+  ) {
+    self.step = step
+    self.evaluations = evaluations
     var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: false)
     var residual = initial.residual
     var loss = initial.loss
-    var steps = 0
-    displacementMemory.pointer.update(repeating: 0, count: displacementMemory.count)
+    displacement.clear()
     while loss > settings.lossTolerance {
-      guard evaluations < settings.evaluationsMax else { return (.exhausted, steps) }
+      guard self.evaluations < settings.evaluationsMax else {
+        outcome = .exhausted
+        return
+      }
       network.advance(
-        from: displacementMemory, to: displacementMemory, by: residual.map { $0 * step }, move: PG_DESCENT,
-        into: &sums)
-      evaluations += 1
-      steps += 1
-      residual = zip(sums.output, network.targets).map { $0 * network.scales.kappa - $1 }
+        from: displacement, to: displacement, by: residual.map { $0 * step }, move: PG_DESCENT, into: &sums)
+      self.evaluations += 1
+      stepCount += 1
+      residual = network.residual(sums)
       let next = dot(residual, residual) / (2 * Double(residual.count))
-      guard next <= loss else { return (nil, steps) }
-      if next == loss { return (.stalled, steps) }
+      guard next < loss else {
+        outcome = next == loss ? .stalled : nil
+        return
+      }
       loss = next
     }
-    return (.converged, steps)
+    outcome = .converged
   }
 
   /// Evaluates everything, the kernel included, where the attempt ended.
-  private mutating func finish(steps: Int, step: Double, evaluations: Int) {
+  func finalState(_ network: Network, _ displacement: NeuronMemory) -> FlowState {
     var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
-    network.evaluate(displacementMemory, into: &sums)
-    var initialTime = FlowState(network: network, sums: sums)
-    initialTime = initialTime.advanced(network: network, sums: sums, by: Double(steps) * step)
-    initialTime.evaluations = evaluations
-    state = initialTime
+    network.evaluate(displacement, into: &sums)
+    var state = FlowState(network: network, sums: sums, time: Double(stepCount) * step)
+    state.evaluations = evaluations
+    return state
   }
 }

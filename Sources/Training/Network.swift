@@ -65,6 +65,11 @@ final class Network {
   /// A displacement of zero, to be moved.
   func makeDisplacement() -> NeuronMemory { NeuronMemory(count: (inputs.rank + 1) * stride) }
 
+  /// e = f − y, shape n.
+  func residual(_ sums: NeuronSums) -> [Double] {
+    zip(sums.output, targets).map { $0 * scales.kappa - $1 }
+  }
+
   /// Evaluates the neuron sums at a displacement.
   func evaluate(_ displacement: NeuronMemory, into sums: inout NeuronSums) {
     advance(from: displacement, to: displacement, by: [], move: PG_EVALUATE, into: &sums)

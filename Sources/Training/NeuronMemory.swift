@@ -27,6 +27,8 @@ final class NeuronMemory {
     }
   }
 
+  func clear() { pointer.update(repeating: 0, count: count) }
+
   /// Σ x² over `range`.
   func squaredNorm(_ range: Range<Int>) -> Double {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)

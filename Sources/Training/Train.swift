@@ -24,43 +24,33 @@ public func train(
     problem: definition.problem, scales: definition.scales, width: definition.width,
     instructionSet: instructionSet)
   if let initial { network.initialise(initial) } else { network.initialise(seed: definition.seed) }
+  let initialState = network.initialState()
+  let arrival =
+    switch definition.settings.method {
+    case .exponential: refinedFlow(network, from: initialState, settings: definition.settings)
+    case .descent: descend(network, from: initialState, settings: definition.settings)
+    }
+  let result = TrialResult(
+    network: network, initialKernel: initialState.kernel, arrival: arrival,
+    orientationCount: network.orientationCount(arrival.displacement))
+  return TrialRecord(result: result, neurons: recordingNeurons ? network.snapshot(arrival.displacement) : nil)
+}
+
+/// Where a method arrived and how.
+struct Arrival {
   let outcome: TrialOutcome
-  let initialKernel: TangentKernel
   let state: FlowState
   let displacement: NeuronMemory
-  switch definition.settings.method {
-  case .exponential:
-    var flow = ExponentialFlow(network: network, settings: definition.settings)
-    initialKernel = flow.state.kernel
-    outcome = flow.run()
-    (state, displacement) = (flow.state, flow.displacement)
-  case .descent:
-    var descent = GradientDescent(network: network, settings: definition.settings)
-    initialKernel = descent.state.kernel
-    outcome = descent.run()
-    (state, displacement) = (descent.state, descent.displacement)
-  }
-  let result = TrialResult(
-    outcome: outcome, network: network, initialKernel: initialKernel, state: state,
-    orientationCount: network.orientationCount(displacement))
-  return TrialRecord(result: result, neurons: recordingNeurons ? network.snapshot(displacement) : nil)
 }
 
 extension TrialResult {
-  fileprivate init(
-    outcome: TrialOutcome, network: Network, initialKernel: TangentKernel, state: FlowState,
-    orientationCount: Int
-  ) {
-    // θ in its original scales is a by β₁ and w by β₂; κ' = β₁/β₂ is all that their ratio needs.
-    let weight = network.scales.kappaPrime * network.scales.kappaPrime
-    let (movedA, movedW) = (state.displacementSquaredA, state.displacementSquaredW)
-    let (initialA, initialW) = (network.initialSquaredA, network.initialSquaredW)
+  fileprivate init(network: Network, initialKernel: TangentKernel, arrival: Arrival, orientationCount: Int) {
+    let state = arrival.state
+    let distances = RelativeDistances(state, network)
     let change = zip(state.kernel.matrix, initialKernel.matrix).map { $0 - $1 }
     self.init(
-      outcome: outcome, relativeDistanceW: (movedW / initialW).squareRoot(),
-      relativeDistanceA: (movedA / initialA).squareRoot(),
-      relativeDistance: ((weight * movedA + movedW) / (weight * initialA + initialW)).squareRoot(),
-      loss: state.loss, flowTime: state.time, evaluations: state.evaluations,
+      outcome: arrival.outcome, relativeDistanceW: distances.w, relativeDistanceA: distances.a,
+      relativeDistance: distances.all, loss: state.loss, flowTime: state.time, evaluations: state.evaluations,
       kernelChange: dot(change, change).squareRoot() / initialKernel.norm, orientationCount: orientationCount)
   }
 }

@@ -6,6 +6,8 @@ public enum TrialOutcome: String, Sendable, CaseIterable {
   case stalled
   /// The budget of evaluations was used up first.
   case exhausted
+  /// The loss reached the tolerance, but solutions with ever smaller steps did not agree within the accuracy asked.
+  case unresolved
   /// A number left the range of floating point.
   case diverged
 }
