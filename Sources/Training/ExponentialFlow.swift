@@ -14,7 +14,6 @@ struct ExponentialFlow {
   private var current: NeuronMemory
   private var candidate: NeuronMemory
   private(set) var state: FlowState
-  private var stillSteps = 0
 
   /// - Parameters:
   ///   - initial: the state at zero displacement.
@@ -33,38 +32,40 @@ struct ExponentialFlow {
 
   mutating func run() -> TrialOutcome {
     var length = firstStepLength()
+    var watch = StallWatch(state)
     while state.loss > settings.lossTolerance {
       guard state.loss.isFinite, let spectrum = state.kernel.decomposed() else { return .diverged }
-      let start = state.loss
-      var accepted = false
-      while !accepted {
-        guard state.evaluations < settings.evaluationsMax else { return .exhausted }
-        let step = FlowStep(
-          state: state, spectrum: spectrum, network: network, length: length,
-          lossTarget: settings.lossTolerance)
-        guard step.length > 0, step.length.isFinite else { return .diverged }
-        var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
-        network.advance(from: current, to: candidate, by: step.residualIntegral, move: PG_FLOW, into: &sums)
-        let next = FlowState(network: network, sums: sums, time: state.time + step.length)
-        state.evaluations += 1
-        let error = step.relativeError(arrivingAt: next, from: state, network: network) / tolerance
-        accepted = error <= 1
-        // The error is of second order relative to the step's own displacement.
-        let factor = error > 0 ? 0.85 / error.squareRoot() : stepGrowthMax
-        length =
-          step.length * (error.isFinite ? min(stepGrowthMax, max(stepShrinkMax, factor)) : stepShrinkMax)
-        if accepted {
-          swap(&current, &candidate)
-          let evaluations = state.evaluations
-          stillSteps = step.isStill(from: state, to: next) ? stillSteps + 1 : 0
-          state = next
-          state.evaluations = evaluations
-        }
+      guard let next = step(spectrum: spectrum, length: &length) else {
+        return state.evaluations < settings.evaluationsMax ? .diverged : .exhausted
       }
-      if !state.loss.isFinite { return .diverged }
-      if stillSteps >= stillStepsMax && state.loss <= start { return .stalled }
+      state = next
+      if watch.hasStalled(at: next) { return .stalled }
     }
     return .converged
+  }
+
+  /// Tries ever shorter steps until one is accurate enough; nil when the budget is used up or no step can be taken.
+  private mutating func step(spectrum: SpectralDecomposition, length: inout Double) -> FlowState? {
+    var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
+    while state.evaluations < settings.evaluationsMax {
+      let step = FlowStep(
+        state: state, spectrum: spectrum, network: network, length: length, lossTarget: settings.lossTolerance
+      )
+      guard step.length > 0, step.length.isFinite else { return nil }
+      network.advance(from: current, to: candidate, by: step.residualIntegral, move: PG_FLOW, into: &sums)
+      state.evaluations += 1
+      var next = FlowState(network: network, sums: sums, time: state.time + step.length)
+      next.evaluations = state.evaluations
+      let error = step.relativeError(arrivingAt: next, from: state, network: network) / tolerance
+      // The error is of second order relative to the step's own displacement.
+      let factor = error > 0 ? stepSafety / error.squareRoot() : stepGrowthMax
+      length = step.length * (error.isFinite ? min(stepGrowthMax, max(stepShrinkMax, factor)) : stepShrinkMax)
+      if error <= 1 {
+        swap(&current, &candidate)
+        return next
+      }
+    }
+    return nil
   }
 
   /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length.
@@ -84,6 +85,6 @@ struct ExponentialFlow {
   }
 }
 
+private let stepSafety = 0.85
 private let stepGrowthMax = 5.0
 private let stepShrinkMax = 0.2
-private let stillStepsMax = 4
