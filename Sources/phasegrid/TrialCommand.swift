@@ -108,10 +108,9 @@ struct TrialCommand: ParsableCommand {
 
   private var cell: Cell {
     if let initialisation, let named = NamedInitialisation(name: initialisation) {
-      return Cell(
-        gamma: named.exponents.gamma, gammaPrime: named.exponents.gammaPrime, initialisation: named)
+      return Cell(initialisation: named)
     }
-    return Cell(gamma: gamma ?? 0, gammaPrime: gammaPrime ?? 0, initialisation: nil)
+    return Cell(gamma: gamma ?? 0, gammaPrime: gammaPrime ?? 0)
   }
 
   private func initialParameters(for problem: Problem) throws -> InitialParameters? {
