@@ -1,5 +1,6 @@
 import ArgumentParser
 
 struct TrialCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "trial", abstract: "One training, no coordinator.")
+  static let configuration = CommandConfiguration(
+    commandName: "trial", abstract: "One training, no coordinator.")
 }
