@@ -110,7 +110,7 @@ let smallSpecification = """
     gammaPrime: [-0.5, 0, 0.25]
     width: [100, 1000, 10000]
     seeds: 2
-    initialisations: [mean-field, NTK]
+    initialisations: [mean-field, LeCun]
   detail: {cells: [[0.8, 0], [1.7, 0]], width: 100}
 
   """

@@ -21,7 +21,7 @@ import Testing
           orientations,wall_seconds,host,worker,attempt,key
           0.5,0.0,,100,0,converged,0.10500000000000001,0.011025000000000002,0.21000000000000002,1e-07,12.5,41,0.25,\
           3,0.5,node 1,ann,1,\(keys[0])
-          0.5,0.0,,10000,0,converged,0.0105,0.00011025,0.021,1e-07,12.5,140,0.25,3,0.5,node 1,ann,1,\(keys[1])
+          0.5,0.0,,10000,0,converged,0.0105,0.00011025000000000001,0.021,1e-07,12.5,140,0.25,3,0.5,node 1,ann,1,\(keys[1])
           1.5,0.0,,100,0,failed,,,,,,,,,,,,,\(keys[2])
           1.5,0.0,,10000,0,stalled,,11025.0,210.0,1e-07,12.5,140,0.25,3,0.5,node 1,ann,1,\(keys[3])
 
@@ -65,7 +65,7 @@ import Testing
         #expect(row["regime"] == (slope < -0.02 ? "linear" : slope > 0.02 ? "condensed" : "critical"))
         #expect(row["trials_used"] == "6" && row["trials_left_out"] == "0" && row["widths"] == "3")
       }
-      #expect(rows.map { $0["initialisation"]! } == Array(repeating: "", count: 15) + ["NTK", "mean-field"])
+      #expect(rows.map { $0["initialisation"]! } == Array(repeating: "", count: 15) + ["LeCun", "mean-field"])
     }
   }
 
