@@ -33,7 +33,7 @@ public struct Report: Sendable {
   /// - Throws: `JournalError`, `InputError`, `FigureError`, `ReportError`, each one line for the user.
   public func write() throws -> [String] {
     let reader = try JournalReader(folder: folder)
-    let results = SweepResults(try SweepRecord(reader))
+    let results = SweepResults(try SweepRecord(reader, folder: folder))
     var paths = [
       try write(Data(results.record.trialTable.csv.utf8), to: "trials.csv"),
       try write(Data(results.slopeTable.csv.utf8), to: "slopes.csv"),
@@ -51,7 +51,7 @@ public struct Report: Sendable {
   private func drawFigures(of results: SweepResults, _ reader: JournalReader) throws -> [String] {
     let figures = ReportFigures(
       results: results, slopeLimit: slopeLimit, width: columns == .one ? .oneColumn : .twoColumns)
-    let detailed = try results.record.detailedTrials(reader)
+    let detailed = try results.record.detailedTrials(reader, folder: folder)
     var paths = try render(figures.diagram, to: path(of: "diagram"))
     if let figure = figures.slopes { paths += try render(figure, to: path(of: "slopes")) }
     if let figure = figures.orientations(detailed) {

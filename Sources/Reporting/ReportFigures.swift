@@ -131,26 +131,3 @@ func grouped(_ count: Int) -> String {
     return (isBorder ? "," : "") + String(digits[index])
   }.joined()
 }
-
-/// A trial whose neurons are recorded.
-struct DetailedTrial {
-  let trial: Trial
-  let outcome: String
-  let neurons: NeuronsRow
-}
-
-extension SweepRecord {
-  /// The trials in detail that are recorded so far.
-  ///
-  /// - Throws: `JournalError`.
-  func detailedTrials(_ reader: JournalReader) throws -> [DetailedTrial] {
-    let outcomes = Dictionary(
-      trials.compactMap { recorded in recorded.row.map { (recorded.key, $0.measurement.outcome) } },
-      uniquingKeysWith: { first, _ in first })
-    return try specification.detailTrials.compactMap { trial in
-      let key = meaning.key(of: trial).rawValue
-      guard let outcome = outcomes[key], let neurons = try reader.neurons(key: key) else { return nil }
-      return DetailedTrial(trial: trial, outcome: outcome, neurons: neurons)
-    }
-  }
-}

@@ -19,7 +19,7 @@ public struct SweepExport: Sendable {
   /// - Throws: `JournalError`, `InputError`.
   public func document(_ format: Format) throws -> Data {
     let reader = try JournalReader(folder: folder)
-    let record = try SweepRecord(reader)
+    let record = try SweepRecord(reader, folder: folder)
     switch format {
     case .csv: return Data(record.trialTable.csv.utf8)
     case .json:

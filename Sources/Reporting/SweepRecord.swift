@@ -50,9 +50,12 @@ struct SweepRecord: Sendable {
   let trials: [RecordedTrial]
 
   /// - Throws: `JournalError`, `InputError` for a specification that this version does not read.
-  init(_ reader: JournalReader) throws {
+  init(_ reader: JournalReader, folder: URL) throws {
     let row = try reader.specification()
-    let meaning = try JSONDecoder().decode(SweepMeaning.self, from: Data(row.meaning.utf8))
+    guard let meaning = try? JSONDecoder().decode(SweepMeaning.self, from: Data(row.meaning.utf8)) else {
+      throw JournalError.damaged(
+        path: journalPath(folder), reason: "the meaning of its specification cannot be read")
+    }
     let specification = try SweepSpecification.parse(row.text, file: row.fileName)
     // In this order a trial that is committed meanwhile, after it was set aside, is found twice and not lost.
     let setAside = Dictionary(uniqueKeysWithValues: try reader.setAside().map { ($0.trialKey, $0) })
@@ -105,3 +108,6 @@ private func isOrderedBefore(_ left: Trial, _ right: Trial) -> Bool {
   }
   return place(left) < place(right)
 }
+
+/// The file that messages about a folder's journal name.
+func journalPath(_ folder: URL) -> String { folder.appendingPathComponent(JournalReader.fileName).path }

@@ -46,7 +46,7 @@ public struct SweepStatus: Sendable, Encodable {
     // The coordinator's word is the older of the two, so that nothing is both running and done more than once.
     let coordinator = CoordinatorState.read(folder: folder)
     let reader = try JournalReader(folder: folder)
-    let record = try SweepRecord(reader)
+    let record = try SweepRecord(reader, folder: folder)
     let journal = try reader.counts()
     name = record.specification.name
     specHash = record.specificationHash

@@ -27,7 +27,7 @@ public struct TrialStory: Sendable, Encodable {
   /// - Throws: `JournalError`, `InputError`, `ReportError.noSuchTrial`, `.ambiguousTrial`.
   public init(folder: URL, keyPrefix: String) throws {
     let reader = try JournalReader(folder: folder)
-    let record = try SweepRecord(reader)
+    let record = try SweepRecord(reader, folder: folder)
     let found = record.trials.filter { !keyPrefix.isEmpty && $0.key.hasPrefix(keyPrefix) }
     guard let first = found.first else { throw ReportError.noSuchTrial(key: keyPrefix) }
     let keyCount = Set(found.map(\.key)).count
@@ -49,10 +49,10 @@ public struct TrialStory: Sendable, Encodable {
 
   /// The story for a person to read.
   public var text: String {
+    let ending = story.value.map { [("story", oneLine($0))] } ?? []
     var text = trials.rows.map { row in
-      aligned(zip(trials.columns, row).filter { $0.1 != .missing }.map { ($0, $1.csv) })
+      aligned(zip(trials.columns, row).filter { $0.1 != .missing }.map { ($0, $1.csv) } + ending)
     }.joined(separator: "\n")
-    if let story = story.value { text += aligned([("story", oneLine(story))]) }
     if !failedAttempts.isEmpty {
       text +=
         "\n"

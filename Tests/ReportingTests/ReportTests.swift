@@ -132,5 +132,31 @@ import Testing
     }
   }
 
+  @Test func `neurons of which some are lost are told as damage in one line`() throws {
+    try withFolder { folder in
+      let sweep = SyntheticSweep(yaml: tinySpecification.replacing("cells: []", with: "cells: [[0.5, 0]]"))
+      var bare = sweep
+      bare.yaml = tinySpecification
+      try bare.write(to: folder)
+      let trial = try #require(sweep.specification.detailTrials.first)
+      let writer = try JournalWriter.open(folder: folder)
+      var specification = try writer.reader.specification()
+      specification.text = sweep.yaml
+      try writer.replaceSpecification(specification)
+      let key = try sweep.key(of: trial)
+      let row = try #require(writer.reader.trials().first { $0.key == key })
+      let neurons = NeuronsRow(
+        initialOrientations: [0, 1], finalOrientations: [0, 1], initialAmplitudes: [1],
+        finalAmplitudes: [1, 2],
+        functionInputs: [], initialFunction: [], finalFunction: [])
+      _ = try writer.append([CommittedTrial(row: row, neurons: neurons)])
+      try writer.close()
+      let path = folder.appendingPathComponent("journal.sqlite").path
+      #expect(throws: JournalError.damaged(path: path, reason: "neurons of \(key) differ in number")) {
+        try Report(folder: folder).write()
+      }
+    }
+  }
+
   private func name(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
 }

@@ -93,7 +93,7 @@ import Testing
           seed         0
           status       failed
           key          \(key)
-          story  it went, "bang"; thrice
+          story        it went, "bang"; thrice
 
           ATTEMPT  WORKER  AT                    WHAT   REASON
           1        bob     1970-01-01T00:23:20Z  crash  out of memory

@@ -65,7 +65,8 @@ import Testing
         #expect(row["regime"] == (slope < -0.02 ? "linear" : slope > 0.02 ? "condensed" : "critical"))
         #expect(row["trials_used"] == "6" && row["trials_left_out"] == "0" && row["widths"] == "3")
       }
-      #expect(rows.map { $0["initialisation"]! } == Array(repeating: "", count: 15) + ["LeCun", "mean-field"])
+      #expect(
+        rows.map { $0["initialisation"]! } == Array(repeating: "", count: 15) + ["LeCun", "mean-field"])
     }
   }
 
@@ -113,7 +114,7 @@ import Testing
       let sweep = SyntheticSweep(yaml: yaml)
       try sweep.write(to: folder)
       _ = try Report(folder: folder).write()
-      let rows = try Report(folder: folder).folder.text("trials.csv").split(separator: "\n").dropFirst()
+      let rows = try folder.text("trials.csv").split(separator: "\n").dropFirst()
       let grid = try sweep.specification.grid
       #expect(rows.count == grid.trialCount)
       let meanField = rows.filter { $0.contains(",mean-field,") }
