@@ -1,0 +1,78 @@
+import Foundation
+
+/// What a running coordinator tells of itself in its sweep's folder, for those who only look.
+///
+/// It is a courtesy: the journal alone says what is done. A coordinator that was killed leaves the file behind.
+public struct CoordinatorState: Sendable, Equatable, Codable {
+  /// A connected worker.
+  public struct Worker: Sendable, Equatable, Codable {
+    public var name: String
+    public var host: String
+    /// How many trials it trains at a time.
+    public var slots: Int
+    /// How many it has now.
+    public var leased: Int
+    /// The age of its last word, counted back from `updated`.
+    public var secondsSinceHeard: Double
+
+    public init(name: String, host: String, slots: Int, leased: Int, secondsSinceHeard: Double) {
+      self.name = name
+      self.host = host
+      self.slots = slots
+      self.leased = leased
+      self.secondsSinceHeard = secondsSinceHeard
+    }
+  }
+
+  public var pid: Int32
+  /// Where workers connect: `tcp://HOST:PORT` or `ipc://PATH`.
+  public var endpoint: String
+  public var started: Date
+  /// When this was written.
+  public var updated: Date
+  /// Trials by what is to become of them.
+  public var pending: Int
+  public var leased: Int
+  public var committed: Int
+  public var setAside: Int
+  public var trialsPerSecond: Double
+  /// How long the rest will take at that rate; nil while there is no rate.
+  public var secondsLeft: Double?
+  public var workers: [Worker]
+
+  public init(
+    pid: Int32, endpoint: String, started: Date, updated: Date, pending: Int, leased: Int, committed: Int,
+    setAside: Int, trialsPerSecond: Double, secondsLeft: Double?, workers: [Worker]
+  ) {
+    self.pid = pid
+    self.endpoint = endpoint
+    self.started = started
+    self.updated = updated
+    self.pending = pending
+    self.leased = leased
+    self.committed = committed
+    self.setAside = setAside
+    self.trialsPerSecond = trialsPerSecond
+    self.secondsLeft = secondsLeft
+    self.workers = workers
+  }
+
+  public static let fileName = "coordinator.json"
+
+  /// Reads the state in a sweep's folder; nil where there is none, or none that can be understood.
+  public static func read(folder: URL) -> CoordinatorState? {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    return (try? Data(contentsOf: folder.appendingPathComponent(fileName))).flatMap {
+      try? decoder.decode(CoordinatorState.self, from: $0)
+    }
+  }
+
+  /// Writes the state to a sweep's folder, whole or not at all; dates in ISO 8601 to the second.
+  public func write(folder: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.dateEncodingStrategy = .iso8601
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try encoder.encode(self).write(to: folder.appendingPathComponent(Self.fileName), options: .atomic)
+  }
+}

@@ -1,0 +1,97 @@
+import Figures
+import Foundation
+import Journal
+
+/// The tables and figures of a sweep's folder, made from its journal alone.
+///
+/// It may be made while the sweep runs: what is missing is left open in tables and figures.
+public struct Report: Sendable {
+  /// The printed width of figures, in columns of a page.
+  public enum Columns: String, Sendable, CaseIterable {
+    /// 85 mm.
+    case one
+    /// 175 mm.
+    case two
+  }
+
+  /// The sweep's folder, with its journal; the files go there too.
+  public let folder: URL
+  /// The |S_w| of the diagram's strongest colours; nil for the largest |S_w|, at most 1.
+  public let slopeLimit: Double?
+  public let columns: Columns
+
+  public init(folder: URL, slopeLimit: Double? = nil, columns: Columns = .one) {
+    self.folder = folder
+    self.slopeLimit = slopeLimit
+    self.columns = columns
+  }
+
+  /// Writes `trials.csv`, `slopes.csv`, `boundary.csv`, the figures and at last `summary.json`, each whole or not at
+  /// all, over what an earlier report left.
+  ///
+  /// - Returns: the paths of the files written.
+  /// - Throws: `JournalError`, `InputError`, `FigureError`, `ReportError`, each one line for the user.
+  public func write() throws -> [String] {
+    let reader = try JournalReader(folder: folder)
+    let results = SweepResults(try SweepRecord(reader, folder: folder))
+    var paths = [
+      try write(Data(results.record.trialTable.csv.utf8), to: "trials.csv"),
+      try write(Data(results.slopeTable.csv.utf8), to: "slopes.csv"),
+      try write(Data(results.boundaryTable.csv.utf8), to: "boundary.csv"),
+    ]
+    paths += try drawFigures(of: results, reader)
+    let names = (paths.map { URL(fileURLWithPath: $0).lastPathComponent } + [Self.summaryName])
+    let summary = Summary(results.record, counts: try reader.counts(), files: names)
+    paths.append(try write(json(summary, isIndented: true), to: Self.summaryName))
+    return paths
+  }
+
+  static let summaryName = "summary.json"
+
+  private func drawFigures(of results: SweepResults, _ reader: JournalReader) throws -> [String] {
+    let figures = ReportFigures(
+      results: results, slopeLimit: slopeLimit, width: columns == .one ? .oneColumn : .twoColumns)
+    let detailed = try results.record.detailedTrials(reader, folder: folder)
+    var paths = try render(figures.diagram, to: path(of: "diagram"))
+    if let figure = figures.slopes { paths += try render(figure, to: path(of: "slopes")) }
+    if let figure = figures.orientations(detailed) {
+      paths += try render(figure, to: path(of: "orientations"))
+    }
+    if let figure = figures.functions(detailed) { paths += try render(figure, to: path(of: "functions")) }
+    return paths
+  }
+
+  private func path(of name: String) -> String { folder.appendingPathComponent(name).path }
+
+  private func write(_ data: Data, to name: String) throws -> String {
+    try writeWhole(data, to: path(of: name))
+    return path(of: name)
+  }
+}
+
+/// Why a file of results could not be written, in one line for the user.
+public enum ReportError: Error, Equatable, CustomStringConvertible {
+  case unwritable(path: String, reason: String)
+  case noSuchTrial(key: String)
+  case ambiguousTrial(key: String, matchCount: Int)
+
+  public var description: String {
+    switch self {
+    case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
+    case .noSuchTrial(let key): "no trial of this sweep has a key that starts with '\(key)'"
+    case .ambiguousTrial(let key, let matchCount):
+      "\(matchCount) trials have keys that start with '\(key)'; write more of it"
+    }
+  }
+}
+
+/// Writes a file beside its place and moves it there.
+func writeWhole(_ data: Data, to path: String) throws(ReportError) {
+  do {
+    try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+  } catch {
+    let system = (error as? CocoaError)?.underlying as? POSIXError
+    let reason = system.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
+    throw .unwritable(path: path, reason: reason)
+  }
+}

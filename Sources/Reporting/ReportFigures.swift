@@ -1,0 +1,133 @@
+import Analysis
+import Figures
+import Foundation
+import Journal
+import Sweeps
+
+/// The figures of a report. Neither times nor hosts come into them.
+struct ReportFigures {
+  let results: SweepResults
+  let slopeLimit: Double?
+  let width: FigureWidth
+
+  private var specification: SweepSpecification { results.record.specification }
+
+  // MARK: The plane
+
+  var diagram: PhaseDiagram {
+    let plane = results.cells.filter { $0.cell.initialisation == nil }
+    return PhaseDiagram(
+      title: specification.name,
+      cells: plane.map {
+        PhaseDiagram.Cell(
+          gamma: $0.cell.gamma, gammaPrime: $0.cell.gammaPrime, slope: $0.fitW?.slope,
+          hasUnconvergedTrials: $0.leftOutCount > 0)
+      },
+      boundary: results.boundary.map {
+        PhaseDiagram.BoundaryPoint(
+          gammaPrime: $0.gammaPrime, gamma: $0.gamma, low: $0.interval?.low, high: $0.interval?.high)
+      },
+      slopeLimit: slopeLimit, width: width, provenance: provenance(usage(of: plane)))
+  }
+
+  // MARK: The cells in detail
+
+  /// The slopes of the cells in detail; nil without such cells.
+  var slopes: SlopeFigure? {
+    let cells = specification.detail.cells.compactMap { cell in results.cells.first { $0.cell == cell } }
+    guard !cells.isEmpty else { return nil }
+    return SlopeFigure(
+      title: specification.name,
+      cells: cells.map { summary in
+        SlopeFigure.Cell(
+          gamma: summary.cell.gamma, gammaPrime: summary.cell.gammaPrime,
+          observations: summary.observations.map {
+            SlopeFigure.Observation(width: $0.width, relativeDistance: $0.relativeDistance)
+          },
+          fit: summary.fitW.map {
+            SlopeFigure.Fit(
+              slope: $0.slope, intercept: $0.intercept, low: $0.interval?.low, high: $0.interval?.high)
+          })
+      },
+      width: width, provenance: provenance(usage(of: cells)))
+  }
+
+  /// Nil where no neurons are recorded.
+  func orientations(_ trials: [DetailedTrial]) -> OrientationFigure? {
+    guard !trials.isEmpty else { return nil }
+    return OrientationFigure(
+      title: specification.name,
+      cells: trials.map {
+        OrientationFigure.Cell(
+          gamma: $0.trial.cell.gamma, gammaPrime: $0.trial.cell.gammaPrime,
+          initialOrientations: $0.neurons.initialOrientations,
+          finalOrientations: $0.neurons.finalOrientations,
+          initialAmplitudes: $0.neurons.initialAmplitudes, finalAmplitudes: $0.neurons.finalAmplitudes)
+      },
+      width: width, provenance: provenance(description(of: trials)))
+  }
+
+  /// Nil where no functions of one input are recorded.
+  func functions(_ trials: [DetailedTrial]) -> FunctionFigure? {
+    let trials = trials.filter { !$0.neurons.functionInputs.isEmpty }
+    guard !trials.isEmpty else { return nil }
+    let (inputs, targets) = trainingPoints
+    return FunctionFigure(
+      title: specification.name,
+      cells: trials.map {
+        FunctionFigure.Cell(
+          gamma: $0.trial.cell.gamma, gammaPrime: $0.trial.cell.gammaPrime,
+          inputs: $0.neurons.functionInputs, initialFunction: $0.neurons.initialFunction,
+          finalFunction: $0.neurons.finalFunction)
+      },
+      sampleInputs: inputs, sampleTargets: targets, width: width,
+      provenance: provenance(description(of: trials)))
+  }
+
+  /// The training points where they can be had: a sweep is drawn where its data may be gone, or no longer the same.
+  private var trainingPoints: (inputs: [Double], targets: [Double]) {
+    guard let problem = try? loadProblem(of: specification),
+      ProblemHash(problem) == results.record.meaning.problem, problem.trainingSet.inputDimension == 1
+    else { return ([], []) }
+    return (problem.trainingSet.inputs, problem.trainingSet.targets)
+  }
+
+  // MARK: The small print
+
+  private func usage(of cells: [CellSummary]) -> String {
+    let used = cells.reduce(0) { $0 + $1.observations.count }
+    let leftOut = cells.reduce(0) { $0 + $1.leftOutCount }
+    return "\(grouped(used)) trials used, \(grouped(leftOut)) left out"
+  }
+
+  private func description(of trials: [DetailedTrial]) -> String {
+    let unconverged = trials.filter { $0.outcome != "converged" }.map {
+      "(\($0.trial.cell.gamma), \($0.trial.cell.gammaPrime)) \($0.outcome)"
+    }
+    let detail = specification.detail
+    return (["width \(grouped(detail.width)), seed \(detail.seed)"] + unconverged).joined(separator: ", ")
+  }
+
+  private func provenance(_ content: String) -> String {
+    let record = results.record
+    let source =
+      "spec \(record.specificationHash.prefix(12)), Phasegrid \(record.productVersion), "
+      + "training version \(record.meaning.trainingVersion)"
+    return ([source, content] + (incompleteness(of: record).map { [$0] } ?? [])).joined(separator: "; ")
+  }
+}
+
+/// "incomplete: 1,234 of 3,840 trials", or nil when every trial is committed or given up.
+func incompleteness(of record: SweepRecord) -> String? {
+  let (done, all) = (record.doneCount, record.trials.count)
+  return done < all ? "incomplete: \(grouped(done)) of \(grouped(all)) trials" : nil
+}
+
+/// A count with commas between thousands, whatever the locale.
+func grouped(_ count: Int) -> String {
+  let digits = Array(String(count))
+  return digits.indices.map { index in
+    let isBorder = index > 0 && (digits.count - index).isMultiple(of: 3)
+    return (isBorder ? "," : "") + String(digits[index])
+  }.joined()
+}

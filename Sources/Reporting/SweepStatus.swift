@@ -1,0 +1,85 @@
+import Foundation
+import Journal
+
+/// How a sweep stands: what its journal holds, and what its coordinator says if one runs.
+public struct SweepStatus: Sendable, Encodable {
+  /// A trial that was given up.
+  struct SetAsideTrial: Sendable, Encodable {
+    let key: String
+    let gamma: Double
+    let gammaPrime: Double
+    let initialisation: OrNull<String>
+    let width: Int
+    let seed: UInt64
+    let story: String
+  }
+
+  let name: String
+  let specHash: String
+  let productVersion: String
+  let trainingVersion: Int
+  /// The trials of the grid: all of them are done, failed, running or pending.
+  let trials: Int
+  let done: Int
+  let failed: Int
+  let running: Int
+  let pending: Int
+  /// Trials by status, as in `summary.json`.
+  let counts: [String: Int]
+  /// Attempts that ended without a result, by what happened.
+  let failedAttempts: [String: Int]
+  let disagreements: Int
+  let lastCommitted: OrNull<Date>
+  /// What a coordinator last said of itself; nil where none is running.
+  let coordinator: OrNull<CoordinatorState>
+  /// Whether that was said lately; a coordinator that was killed falls silent.
+  let isCoordinatorHeard: Bool
+  /// When the sweep will be complete at the present rate.
+  let ends: OrNull<Date>
+  let setAside: [SetAsideTrial]
+
+  /// A coordinator that has not been heard of for this long, in seconds, is taken for gone.
+  static let silenceMax = 60.0
+
+  /// - Throws: `JournalError`, `InputError`.
+  public init(folder: URL, now: Date) throws {
+    // The coordinator's word is the older of the two, so that nothing is both running and done more than once.
+    let coordinator = CoordinatorState.read(folder: folder)
+    let reader = try JournalReader(folder: folder)
+    let record = try SweepRecord(reader, folder: folder)
+    let journal = try reader.counts()
+    name = record.specification.name
+    specHash = record.specificationHash
+    productVersion = record.productVersion
+    trainingVersion = record.meaning.trainingVersion
+    counts = record.statusCounts
+    trials = record.trials.count
+    failed = counts["failed", default: 0]
+    done = record.doneCount - failed
+    failedAttempts = try reader.failures().reduce(into: [:]) { $0[$1.what, default: 0] += 1 }
+    disagreements = journal.disagreements
+    lastCommitted = OrNull(journal.lastCommittedAt)
+    self.coordinator = OrNull(coordinator)
+    let heard = coordinator.flatMap { now.timeIntervalSince($0.updated) <= Self.silenceMax ? $0 : nil }
+    isCoordinatorHeard = heard != nil
+    let missing = trials - record.doneCount
+    running = min(heard?.leased ?? 0, missing)
+    pending = missing - running
+    ends = OrNull(heard.flatMap { state in state.secondsLeft.map { state.updated + $0 } })
+    setAside = record.trials.compactMap(SetAsideTrial.init)
+  }
+
+  /// One JSON document.
+  public func json() throws -> Data { try Reporting.json(self, isIndented: true) }
+}
+
+extension SweepStatus.SetAsideTrial {
+  fileprivate init?(_ recorded: RecordedTrial) {
+    guard case .failed(let row) = recorded.state else { return nil }
+    let trial = recorded.trial
+    self.init(
+      key: recorded.key, gamma: trial.cell.gamma, gammaPrime: trial.cell.gammaPrime,
+      initialisation: OrNull(trial.cell.initialisation?.displayName), width: trial.width, seed: trial.seed,
+      story: row.story)
+  }
+}
