@@ -19,7 +19,7 @@ public final class WorkerProcess: Sendable {
 
   public init(
     endpoint: Endpoint, configuration: WorkerConfiguration, logger: Logger,
-    train: @escaping Train = Training.train
+    train: @escaping Train = { Training.train($0, recordingNeurons: $1) }
   ) {
     self.endpoint = endpoint
     self.configuration = configuration

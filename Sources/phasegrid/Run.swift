@@ -1,5 +1,50 @@
 import ArgumentParser
+import Coordination
+import Foundation
+import Messaging
 
 struct Run: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "run", abstract: "run")
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a sweep on this computer and draw its diagram.",
+    discussion: """
+      Every trial that is done is kept at once. Ctrl-C stops the sweep; the same command goes on where it was, also \
+      after a crash, and with a spec whose grid has grown.
+
+      Example:
+
+        phasegrid run examples/luo-1d.yaml
+
+      \(SweepExit.explanation)
+      """)
+
+  @OptionGroup var sweep: SweepOptions
+
+  @Option(
+    help: """
+      How many workers to start, each with one core. With 0, none: workers on this computer may join by hand. \
+      (default: one for each core)
+      """)
+  var workers: Int?
+
+  func validate() throws {
+    let countMax = 4_096
+    if let workers, !(0...countMax).contains(workers) {
+      throw ValidationError("--workers \(workers): write a number from 0 to \(countMax)")
+    }
+  }
+
+  func run() throws {
+    let endpoint = try Endpoint("tcp://127.0.0.1:*")
+    let session = try SweepSession(
+      "phasegrid run", sweep,
+      configuration: CoordinatorConfiguration(endpoint: endpoint, latenessMax: .zero))
+    let openCount = session.folder.counts.total - session.folder.counts.committed
+    let workerCount = min(workers ?? ProcessInfo.processInfo.activeProcessorCount, openCount)
+    try session.run(localWorkerCount: workerCount) { endpoint in
+      if workers == 0 {
+        printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(endpoint)")
+      }
+    }
+  }
 }

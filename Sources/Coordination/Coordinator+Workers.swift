@@ -1,0 +1,157 @@
+import Foundation
+import Messaging
+import Scheduling
+import Training
+
+/// What a coordinator answers to its workers.
+extension Coordinator {
+  mutating func receive(_ message: WorkerMessage, from peer: Peer, at now: Instant) -> [CoordinatorEffect] {
+    if case .hello(let hello) = message { return greet(hello, from: peer, at: now) }
+    guard let connection = connections[peer] else {
+      if case .goodbye = message { return [] }
+      return [.send(.rejoinRequest, peer)]
+    }
+    switch message {
+    case .hello: return []
+    case .heartbeat(let heartbeat): return receive(heartbeat, of: connection, at: now)
+    case .result(let report): return receive(report, of: connection, at: now)
+    case .failure(let report):
+      guard plan.contains(report.lease) else { return [] }
+      return apply(.trialFailed(connection.worker, Lease(report.lease), reason: report.reason), at: now)
+    case .handBack:
+      connections.setStage(.draining, of: connection.worker)
+      return apply(.workerLeft(connection.worker), at: now)
+    case .goodbye:
+      connections.remove(connection.worker)
+      return apply(.workerLeft(connection.worker), at: now)
+    }
+  }
+
+  // MARK: Joining
+
+  /// Welcomes a worker; one that says hello again keeps what it was leased, whatever connection it has now.
+  private mutating func greet(
+    _ hello: WorkerMessage.Hello, from peer: Peer, at now: Instant
+  ) -> [CoordinatorEffect] {
+    guard hello.trainingVersion == trainingVersion else {
+      let reason =
+        "it trains by version \(hello.trainingVersion) (Phasegrid \(hello.productVersion)), this sweep by version "
+        + "\(trainingVersion) (Phasegrid \(productVersion)): run the same release on both sides"
+      return [
+        .log(.warning, "refused worker \(hello.worker): \(reason)"), .send(.refused(reason: reason), peer),
+      ]
+    }
+    let worker = WorkerID(hello.worker)
+    let stage =
+      connections[worker]?.stage ?? .welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
+    let connection = Connection(
+      worker: worker, peer: peer, host: hello.host,
+      slots: min(hello.slots, CoordinatorConfiguration.slotsMax), stage: stage)
+    connections.insert(connection)
+    let welcome = CoordinatorEffect.send(.welcome(welcome), peer)
+    // There is nothing to lease any more: it is sent home by joining.
+    return scheduler.isComplete ? [welcome] + join(connection, holding: Holdings(), at: now) : [welcome]
+  }
+
+  mutating func join(
+    _ connection: Connection, holding: Holdings, at now: Instant
+  ) -> [CoordinatorEffect] {
+    connections.setStage(.joined, of: connection.worker)
+    return [.log(.info, "worker \(connection.worker) joined with \(connection.slots) slots")]
+      + apply(.workerJoined(connection.worker, slots: connection.slots, holding: holding), at: now)
+  }
+
+  /// Every heartbeat is answered, so that the worker knows of the coordinator.
+  private mutating func receive(
+    _ heartbeat: WorkerMessage.Heartbeat, of connection: Connection, at now: Instant
+  ) -> [CoordinatorEffect] {
+    let held = heartbeat.held.filter { plan.contains($0.lease) }
+    let holding = Holdings(
+      running: held.filter(\.isRunning).map { Lease($0.lease) },
+      waiting: held.filter { !$0.isRunning }.map { Lease($0.lease) })
+    let answer = [CoordinatorEffect.send(.acknowledgement(trialIndices: []), connection.peer)]
+    switch connection.stage {
+    case .welcomed: return answer + join(connection, holding: holding, at: now)
+    case .joined: return answer + apply(.workerHeartbeat(connection.worker, holding: holding), at: now)
+    case .draining: return answer
+    }
+  }
+
+  /// Takes a worker on this host out whose process has ended, sooner than its silence would tell.
+  ///
+  /// To the scheduler it joins again with empty hands, which counts against the trials that it was training, and then
+  /// leaves. In between it is leased trials that nobody receives; they return, and the journal hears nothing of them.
+  mutating func bury(_ process: ProcessIdentifier, at now: Instant) -> [CoordinatorEffect] {
+    guard let dead = connections.all.first(where: { $0.isProcess(process) }) else { return [] }
+    guard dead.stage == .joined, !scheduler.isComplete else {
+      connections.remove(dead.worker)
+      return []
+    }
+    let peerless = apply(
+      .workerJoined(dead.worker, slots: dead.slots, holding: Holdings()), at: now
+    ).filter { if case .send(_, dead.peer) = $0 { false } else { true } }
+    connections.remove(dead.worker)
+    let returned = apply(.workerLeft(dead.worker), at: now).filter {
+      if case .store(.failure(_, let lost)) = $0 { lost.worker != dead.worker } else { true }
+    }
+    return [.log(.notice, "worker \(dead.worker) died")] + peerless + returned
+  }
+
+  // MARK: Results
+
+  private mutating func receive(
+    _ report: WorkerMessage.ResultReport, of connection: Connection, at now: Instant
+  ) -> [CoordinatorEffect] {
+    if let objection = objection(to: report) {
+      // It is acknowledged all the same: the worker would say it again for ever.
+      var effects: [CoordinatorEffect] = [
+        .log(.warning, "rejected a result of \(connection.worker): \(objection)"),
+        .send(.acknowledgement(trialIndices: [report.lease.trialIndex]), connection.peer),
+      ]
+      if plan.contains(report.lease) {
+        effects += apply(.trialFailed(connection.worker, Lease(report.lease), reason: objection), at: now)
+      }
+      return effects
+    }
+    let lease = Lease(report.lease)
+    let result = ReceivedResult(
+      trial: plan.trial(lease.trial), key: plan.key(of: lease.trial), attempt: lease.attempt.rawValue,
+      measurements: report.measurements, neurons: report.neurons, wallSeconds: report.wallSeconds,
+      worker: connection.worker, host: connection.host)
+    return apply(.resultReceived(connection.worker, lease), at: now, result: result)
+  }
+
+  /// Why a result cannot be that of the trial it names, or nil if it can.
+  private func objection(to report: WorkerMessage.ResultReport) -> String? {
+    let index = report.lease.trialIndex
+    guard plan.contains(report.lease) else { return "trial \(index) is outside the sweep" }
+    let trial = TrialIndex(index)
+    guard plan.key(of: trial).rawValue == report.key else {
+      return "its key \(report.key) is not that of trial \(index)"
+    }
+    guard TrialOutcome(rawValue: report.measurements.outcome) != nil else {
+      return "outcome '\(report.measurements.outcome)' of trial \(index) is unknown"
+    }
+    if plan.recordsNeurons(of: trial) {
+      guard let neurons = report.neurons else { return "the neurons of trial \(index) are missing" }
+      let width = plan.trial(trial).width
+      guard neurons.finalAmplitudes.count == width else {
+        return "trial \(index) has \(neurons.finalAmplitudes.count) neurons in place of \(width)"
+      }
+    }
+    return nil
+  }
+}
+
+extension Lease {
+  fileprivate init(_ wire: LeaseIdentifier) {
+    self.init(TrialIndex(wire.trialIndex), Attempt(wire.attempt))
+  }
+}
+
+extension Connection {
+  /// Workers name themselves after their node and their process, `node-1234-5af1`.
+  fileprivate func isProcess(_ process: ProcessIdentifier) -> Bool {
+    worker.rawValue.hasPrefix("\(host)-\(process)-")
+  }
+}

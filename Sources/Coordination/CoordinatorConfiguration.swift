@@ -1,0 +1,23 @@
+import Messaging
+import Scheduling
+
+/// How a coordinator deals with its workers.
+public struct CoordinatorConfiguration: Equatable, Sendable {
+  public var endpoint: Endpoint
+  public var policy: Policy
+  /// For how long after the end workers that come late are still told of it.
+  public var latenessMax: Duration
+
+  public init(endpoint: Endpoint, policy: Policy = Policy(), latenessMax: Duration = .seconds(5)) {
+    self.endpoint = endpoint
+    self.policy = policy
+    self.latenessMax = latenessMax
+  }
+
+  /// How long a worker that was welcomed may take to say what it has in hand, before it is taken to have nothing.
+  static let joinPause = Duration.milliseconds(100)
+  /// How long the coordinator waits, at the end, for workers that it sent home to say goodbye.
+  static let farewellDurationMax = Duration.seconds(6)
+  /// More slots than this are not believed.
+  static let slotsMax = 4_096
+}

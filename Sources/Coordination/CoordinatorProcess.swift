@@ -1,0 +1,135 @@
+import Foundation
+import Journal
+import Logging
+import Messaging
+import Scheduling
+import Synchronization
+
+/// Performs a coordinator's effects: one thread owns the socket and the coordinator's mind, another the journal.
+public final class CoordinatorProcess: Sendable {
+  /// Is told how far the sweep is, a few times a second, in the coordinator's thread.
+  public typealias Observer = @Sendable (SweepProgress) -> Void
+
+  private enum Event: Sendable {
+    case stop
+    case workersGaveUp(LocalWorkersError)
+    case processEnded(ProcessIdentifier)
+    case journal(JournalKeeper.Report)
+  }
+
+  private let folder: SweepFolder
+  private let configuration: CoordinatorConfiguration
+  private let localWorkers: LocalWorkersConfiguration?
+  private let logger: Logger
+  private let mailbox = Mailbox<Event>()
+  private let wasAskedToStop = Atomic(false)
+
+  /// After so many messages the clock is looked at again.
+  private static let messageCountMax = 1_000
+
+  /// - Parameter localWorkers: what to start on this host, besides the workers that join by themselves.
+  public init(
+    folder: SweepFolder, configuration: CoordinatorConfiguration,
+    localWorkers: LocalWorkersConfiguration? = nil, logger: Logger
+  ) {
+    self.folder = folder
+    self.configuration = configuration
+    self.localWorkers = localWorkers
+    self.logger = logger
+  }
+
+  /// Asks the coordinator to keep what has arrived, tell its workers, and end. From any thread.
+  /// - Returns: false if it was asked before.
+  @discardableResult
+  public func requestStop() -> Bool {
+    mailbox.post(.stop)
+    return !wasAskedToStop.exchange(true, ordering: .relaxed)
+  }
+
+  /// Coordinates in the calling thread until the sweep is complete or it is asked to stop.
+  /// - Parameter listening: is told where workers connect to, as soon as they can.
+  /// - Throws: `MessagingError` when the endpoint cannot be listened at, `JournalError` when the journal fails,
+  ///   `LocalWorkersError`; what was acknowledged to a worker is in the journal in any case.
+  public func run(
+    listening: (Endpoint) -> Void = { _ in }, observer: Observer = { _ in }
+  ) throws -> (ending: SweepEnding, progress: SweepProgress) {
+    let socket = try RouterSocket(bindingTo: configuration.endpoint)
+    listening(socket.boundEndpoint)
+    let workers = try localWorkers.map { try startWorkers($0, connectingTo: socket.boundEndpoint) }
+    defer { workers?.close() }
+    let keeper = JournalKeeper(folder.journal) { [mailbox] in mailbox.post(.journal($0)) }
+    defer { CoordinatorStatus.remove(folder: folder.url) }
+    var run = Run(
+      coordinator: Coordinator(
+        plan: folder.plan, configuration: configuration, session: .random(in: .min ... .max)),
+      socket: socket, keeper: keeper, workers: workers, logger: logger)
+    do {
+      while run.ending == nil { try step(&run, observer) }
+      keeper.close()
+    } catch {
+      // Workers look for the coordinator's return, and keep their results.
+      _ = try? run.handle(.stopRequested)
+      keeper.close()
+      throw error
+    }
+    // What was stored since the last look at the mailbox counts, too.
+    try absorb(mailbox.takeAll(), &run)
+    let progress = run.progress
+    observer(progress)
+    return (run.ending!, progress)
+  }
+
+  private func startWorkers(
+    _ localWorkers: LocalWorkersConfiguration, connectingTo endpoint: Endpoint
+  ) throws -> LocalWorkers {
+    try LocalWorkers(
+      localWorkers, endpoint: endpoint, died: { [mailbox] in mailbox.post(.processEnded($0)) },
+      gaveUp: { [mailbox] in mailbox.post(.workersGaveUp($0)) })
+  }
+
+  private func step(_ run: inout Run, _ observer: Observer) throws {
+    try run.socket.wait(timeout: run.timeout, mailbox: mailbox)
+    try absorb(mailbox.takeAll(), &run)
+    for _ in 0..<Self.messageCountMax {
+      guard run.ending == nil, let (peer, bytes) = try run.socket.receive() else { break }
+      try run.handle(CoordinatorEvent(bytes, from: peer))
+    }
+    guard run.ending == nil else { return }
+    try run.handle(.tick)
+    if run.progressRhythm.isDue(at: run.now) { observer(run.progress) }
+    if run.statusRhythm.isDue(at: run.now) {
+      // It is for people to look at: a folder that takes no file at the moment must not stop the sweep.
+      try? run.status.write(folder: folder.url)
+    }
+  }
+
+  private func absorb(_ events: [Event], _ run: inout Run) throws {
+    for event in events {
+      switch event {
+      case .stop: if run.ending == nil { try run.handle(.stopRequested) }
+      case .workersGaveUp(let error): throw error
+      case .processEnded(let process): try run.handle(.processEnded(process))
+      case .journal(.stored(let trials)): try run.handle(.stored(trials))
+      case .journal(.failed(let error)): throw error
+      case .journal(.disagreed(let rows)):
+        for row in rows {
+          logger.warning(
+            """
+            workers \(row.firstWorker) and \(row.secondWorker) disagree about trial \(row.trialKey.prefix(16)); \
+            the first result stands, the journal has both
+            """)
+        }
+      }
+    }
+  }
+}
+
+extension CoordinatorEvent {
+  fileprivate init(_ bytes: [UInt8], from peer: Peer) {
+    do {
+      self = .received(peer, try WorkerMessage(decoding: bytes))
+    } catch {
+      self = .unreadable(peer, error)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Logging
+import Messaging
+import Scheduling
+
+extension CoordinatorProcess {
+  /// What the coordinator's thread owns.
+  struct Run: ~Copyable {
+    var coordinator: Coordinator
+    let socket: RouterSocket
+    let keeper: JournalKeeper
+    let workers: LocalWorkers?
+    let logger: Logger
+    private(set) var ending: SweepEnding?
+    var progressRhythm = Rhythm(interval: .milliseconds(200))
+    var statusRhythm = Rhythm(interval: .seconds(1))
+    private var meter = RateMeter()
+    private let clock = SuspendingClock()
+    private let start: SuspendingClock.Instant
+    private let startedAt = Date()
+
+    init(
+      coordinator: Coordinator, socket: RouterSocket, keeper: JournalKeeper, workers: LocalWorkers?,
+      logger: Logger
+    ) {
+      self.coordinator = coordinator
+      self.socket = socket
+      self.keeper = keeper
+      self.workers = workers
+      self.logger = logger
+      start = clock.now
+    }
+
+    var now: Instant { Instant(sinceStart: start.duration(to: clock.now)) }
+
+    mutating func handle(_ event: CoordinatorEvent) throws(MessagingError) {
+      if case .stored = event { workers?.noteProgress() }
+      for effect in coordinator.handle(event, at: now) {
+        switch effect {
+        case .send(let message, let peer):
+          let delivery = try socket.send(message.encoded(), to: peer)
+          if delivery != .sent { logger.debug("nothing reaches \(peer): \(delivery)") }
+        case .store(let entry):
+          if case .setAside = entry { workers?.noteProgress() }
+          keeper.store(entry)
+        case .log(let level, let text): logger.log(level: level, "\(text)")
+        case .finish(let ending): self.ending = self.ending ?? ending
+        }
+      }
+    }
+
+    /// For how long nothing has to be done by the clock.
+    var timeout: Duration {
+      let now = now
+      let dues = [progressRhythm.due, coordinator.connections.joinDue ?? progressRhythm.due]
+      return max(.zero, now.duration(to: dues.min()!))
+    }
+
+    var progress: SweepProgress {
+      mutating get {
+        let now = now
+        meter.record(
+          count: coordinator.scheduler.snapshot.committedCount, cost: coordinator.costStored, at: now)
+        return coordinator.progress(at: now, rates: meter.rates)
+      }
+    }
+
+    var status: CoordinatorStatus {
+      mutating get {
+        CoordinatorStatus(
+          progress, workers: coordinator.workerStatus(at: now),
+          endpoint: socket.boundEndpoint.description, startedAt: startedAt, at: Date())
+      }
+    }
+  }
+}
+
+/// Something that is done every so often.
+struct Rhythm: Sendable {
+  let interval: Duration
+  private(set) var due = Instant(sinceStart: .zero)
+
+  init(interval: Duration) { self.interval = interval }
+
+  /// Whether it is time; if so, the next time is an interval later.
+  mutating func isDue(at now: Instant) -> Bool {
+    guard now >= due else { return false }
+    due = now.advanced(by: interval)
+    return true
+  }
+}

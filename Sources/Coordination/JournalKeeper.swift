@@ -1,0 +1,94 @@
+import Foundation
+import Journal
+import Scheduling
+import Synchronization
+
+/// Writes entries to the journal in a thread of its own, as many in one transaction as came during the last.
+final class JournalKeeper: Sendable {
+  enum Report: Sendable {
+    /// The results of these trials are durable.
+    case stored([TrialIndex])
+    case disagreed([DisagreementRow])
+    /// The entries of one transaction and all after it are not written; nothing more will be.
+    case failed(any Error)
+  }
+
+  private struct Queue {
+    var entries: [JournalEntry] = []
+    var isClosed = false
+  }
+
+  private let journal: JournalWriter
+  private let report: @Sendable (Report) -> Void
+  private let queue = Mutex(Queue())
+  private let available = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
+
+  /// The pause after a transaction, in which entries gather: one transaction costs as much as many results.
+  private static let gatheringSeconds = 0.02
+
+  init(_ journal: JournalWriter, report: @escaping @Sendable (Report) -> Void) {
+    self.journal = journal
+    self.report = report
+    Thread { [self] in
+      keep()
+      ended.signal()
+    }.start()
+  }
+
+  func store(_ entry: JournalEntry) {
+    queue.withLock { $0.entries.append(entry) }
+    available.signal()
+  }
+
+  /// Writes what is still to be written, and ends the thread. Nothing may be stored after.
+  func close() {
+    queue.withLock { $0.isClosed = true }
+    available.signal()
+    ended.wait()
+  }
+
+  private func keep() {
+    while true {
+      available.wait()
+      let (entries, isClosed) = queue.withLock { queue in
+        defer { queue.entries = [] }
+        return (queue.entries, queue.isClosed)
+      }
+      if !entries.isEmpty {
+        do {
+          try write(entries, at: Date())
+        } catch {
+          report(.failed(error))
+          return
+        }
+      }
+      if isClosed { return }
+      if !entries.isEmpty { Thread.sleep(forTimeInterval: Self.gatheringSeconds) }
+    }
+  }
+
+  private func write(_ entries: [JournalEntry], at date: Date) throws {
+    var results: [CommittedTrial] = []
+    var trials: [TrialIndex] = []
+    var failures: [FailureRow] = []
+    var setAside: [SetAsideRow] = []
+    for entry in entries {
+      switch entry {
+      case .result(let result):
+        results.append(result.committed(at: date))
+        trials.append(TrialIndex(result.trial.index))
+      case .copy(let result): results.append(result.committed(at: date))
+      case .failure(let key, let lost): failures.append(FailureRow(key: key, lost, at: date))
+      case .setAside(let key, let story): setAside.append(SetAsideRow(key: key, story: story, at: date))
+      }
+    }
+    if !results.isEmpty {
+      let disagreements = try journal.append(results).disagreements
+      if !disagreements.isEmpty { report(.disagreed(disagreements)) }
+      if !trials.isEmpty { report(.stored(trials)) }
+    }
+    if !failures.isEmpty { try journal.recordFailures(failures) }
+    for row in setAside { try journal.setAside(row) }
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import Logging
+import Messaging
+import Sweeps
+
+/// What `run` and `coordinate` have in common.
+struct SweepOptions: ParsableArguments {
+  @Argument(help: "The spec file of the sweep (docs/spec.md).")
+  var spec: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder for the journal, tables and figures. (default: results/NAME, by the name in the spec)",
+      valueName: "folder"))
+  var out: String?
+}
+
+/// The codes that `run` and `coordinate` exit with.
+enum SweepExit {
+  static let setAside = ExitCode(3)
+  static let interrupted = ExitCode(130)
+
+  static let explanation = """
+    It exits with 0 when every trial is done, with 3 when some were set aside because their training failed or killed \
+    its worker again and again, with 130 when it was stopped, and with 1 on any other error.
+    """
+}
+
+/// One run of a sweep's coordinator, from its spec to its figures.
+struct SweepSession {
+  let folder: SweepFolder
+  private let specification: SweepSpecification
+  private let configuration: CoordinatorConfiguration
+  /// The command that goes on with the sweep.
+  private let command: String
+
+  /// - Parameter command: what the user typed before the options.
+  init(_ command: String, _ options: SweepOptions, configuration: CoordinatorConfiguration) throws {
+    specification = try SweepSpecification.read(path: options.spec)
+    let url =
+      options.out.map { URL(fileURLWithPath: $0) } ?? SweepFolder.standardURL(of: specification)
+    folder = try SweepFolder(url, specification: specification)
+    self.configuration = configuration
+    self.command = "\(command) \(options.spec)" + (options.out.map { " --out \($0)" } ?? "")
+  }
+
+  /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
+  /// - Parameter finish: writes them into the sweep's folder and returns their paths, the diagram's first.
+  func run(
+    localWorkerCount: Int = 0, listening: (Endpoint) -> Void,
+    finish: @Sendable (URL) throws -> [String] = finishSweep
+  ) throws {
+    let (total, committed) = folder.counts
+    let display = ProgressDisplay()
+    display.say("\(specification.name): \(total - committed) of \(total) trials to train")
+    let process = CoordinatorProcess(
+      folder: folder, configuration: configuration,
+      localWorkers: localWorkerCount == 0
+        ? nil : LocalWorkersConfiguration(count: localWorkerCount, executable: try workerExecutable()),
+      logger: Logger(label: "phasegrid") { _ in DisplayLogHandler(display: display) })
+    let signals = stopSignals(process)
+    defer { for source in signals { source.cancel() } }
+    let (ending, progress) = try process.run(listening: listening) { display.show($0) }
+    display.clear()
+    let deed = "trained \(progress.committedNow) trials in \(clockText(progress.elapsed))"
+    switch ending {
+    case .stopped:
+      printLine("\(deed); \(progress.committed) of \(total) are done. Go on with: \(command)")
+      throw SweepExit.interrupted
+    case .complete(let setAsideCount):
+      let paths = try finish(folder.url)
+      printLine(([deed] + (paths.first.map { [$0] } ?? [])).joined(separator: "; "))
+      if setAsideCount > 0 {
+        display.say(
+          "\(setAsideCount) of \(total) trials were set aside after too many attempts; try them again with: \(command)")
+        throw SweepExit.setAside
+      }
+    }
+  }
+
+  /// The first signal stops the sweep in order, the second at once.
+  private func stopSignals(_ process: CoordinatorProcess) -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      // Dispatch hears of a signal only where it does not end the process first.
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        if !process.requestStop() { _exit(SweepExit.interrupted.rawValue) }
+      }
+      source.resume()
+      return source
+    }
+  }
+}
+
+/// The program `phasegrid-worker` beside this one.
+private func workerExecutable() throws -> URL {
+  let name = "phasegrid-worker"
+  guard let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() else {
+    throw LocalWorkersError(line: "\(name): this program cannot tell where it is, and so not where \(name) is")
+  }
+  let worker = executable.deletingLastPathComponent().appendingPathComponent(name)
+  guard FileManager.default.isExecutableFile(atPath: worker.path) else {
+    throw LocalWorkersError(line: "\(worker.path): there is no such program; it belongs beside \(executable.path)")
+  }
+  return worker
+}
+
+/// Writes a finished sweep's tables and figures; returns their paths, the diagram's first.
+@Sendable func finishSweep(_ folder: URL) throws -> [String] { [] }
