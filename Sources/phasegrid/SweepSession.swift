@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Logging
 import Messaging
+import Reporting
 import Sweeps
 
 /// What `run` and `coordinate` have in common.
@@ -109,4 +110,8 @@ private func workerExecutable() throws -> URL {
 }
 
 /// Writes a finished sweep's tables and figures; returns their paths, the diagram's first.
-@Sendable func finishSweep(_ folder: URL) throws -> [String] { [] }
+@Sendable func finishSweep(_ folder: URL) throws -> [String] {
+  let paths = try Report(folder: folder).write()
+  let diagram = paths.filter { $0.hasSuffix("diagram.png") }
+  return diagram + paths.filter { !diagram.contains($0) }
+}
