@@ -33,7 +33,8 @@ struct ExponentialFlow {
   mutating func run() -> TrialOutcome {
     var length = firstStepLength()
     var watch = StallWatch(state)
-    while state.loss > settings.lossTolerance {
+    // A loss that is not a number must not pass for a small one.
+    while !(state.loss <= settings.lossTolerance) {
       guard state.loss.isFinite, let spectrum = state.kernel.decomposed() else { return .diverged }
       guard let next = step(spectrum: spectrum, length: &length) else {
         return state.evaluations < settings.evaluationsMax ? .diverged : .exhausted

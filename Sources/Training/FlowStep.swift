@@ -101,7 +101,7 @@ struct FlowStep {
     let scaleA = max(moveA, displacementShare * next.displacementSquaredA.squareRoot())
     let scaleW = max(moveW, displacementShare * next.displacementSquaredW.squareRoot())
     let norm = (network.initialSquaredW + next.displacementSquaredW).squareRoot()
-    return max(errorA / scaleA, errorW / scaleW, bendWeight * bend / norm)
+    return max(share(errorA, of: scaleA), share(errorW, of: scaleW), bendWeight * bend / norm)
   }
 }
 
@@ -111,6 +111,9 @@ private let bendWeight = 10.0
 
 /// A step that moves little is allowed an error relative to this share of all the displacement so far.
 private let displacementShare = 0.1
+
+/// An error relative to a scale; no error is none even where nothing moves.
+private func share(_ error: Double, of scale: Double) -> Double { error == 0 ? 0 : error / scale }
 
 /// ‖M Jᵀ v‖ of a or w, from its share in K: the square is (share form) / (n² ratio), with ratio κ' for a, 1/κ' for w.
 private func displacement(_ share: [Double], _ vector: [Double], over ratio: Double, count: Double) -> Double

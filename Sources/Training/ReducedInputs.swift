@@ -1,6 +1,6 @@
 /// The inputs with their bias column, in coordinates of the space they span.
 ///
-/// Input weights move only within the span of the samples, so training there is exact (mathematics, section 3 a):
+/// Input weights move only within the span of the samples, so training there is exact (docs/training.md):
 /// X = R Qᵀ with orthonormal Q, and u = Qᵀw is trained against the rows of R. Where the samples span everything, Q is the identity.
 struct ReducedInputs {
   /// n, the number of samples.

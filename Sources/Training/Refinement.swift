@@ -55,6 +55,6 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
 }
 
 /// The first tolerance, and the last that is tried, over the accuracy asked; each try divides it by the ratio.
-private let toleranceShareFirst = 4.0
+private let toleranceShareFirst = 16.0
 private let toleranceShareLast = 1e-4
 private let toleranceRatio = 4.0

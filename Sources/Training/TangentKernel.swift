@@ -1,7 +1,7 @@
 import CKernels
 
 /// The tangent kernel K (shape n × n) at one point of the flow, and the eigenvectors in which the residual's
-/// equation de/dt = −K e/n is solved (mathematics, section 3 b).
+/// equation de/dt = −K e/n is solved (docs/training.md).
 struct TangentKernel {
   let sampleCount: Int
   /// K, row-major.

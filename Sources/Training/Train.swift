@@ -1,5 +1,3 @@
-import CKernels
-
 /// The version of everything that turns a definition into a result. Raise it with any change that moves a
 /// result's bytes: it is part of every trial's key, so that results of different versions never mix.
 public let trainingVersion = 1
@@ -48,9 +46,10 @@ extension TrialResult {
     let state = arrival.state
     let distances = RelativeDistances(state, network)
     let change = zip(state.kernel.matrix, initialKernel.matrix).map { $0 - $1 }
+    let moved = dot(change, change).squareRoot()
     self.init(
       outcome: arrival.outcome, relativeDistanceW: distances.w, relativeDistanceA: distances.a,
       relativeDistance: distances.all, loss: state.loss, flowTime: state.time, evaluations: state.evaluations,
-      kernelChange: dot(change, change).squareRoot() / initialKernel.norm, orientationCount: orientationCount)
+      kernelChange: moved == 0 ? 0 : moved / initialKernel.norm, orientationCount: orientationCount)
   }
 }

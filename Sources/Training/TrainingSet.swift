@@ -1,6 +1,6 @@
 /// The samples a network is trained on: n inputs of d numbers and n real targets.
 ///
-/// The constant bias column is not part of the inputs; the model adds it (mathematics: `x` becomes `(x, 1)`).
+/// The constant bias column is not part of the inputs; the model adds it (`x` becomes `(x, 1)`).
 public struct TrainingSet: Sendable, Equatable {
   /// The inputs, row-major, shape n × d.
   public let inputs: [Double]

@@ -6,7 +6,7 @@ public enum TrialOutcome: String, Sendable, CaseIterable {
   case stalled
   /// The budget of evaluations was used up first.
   case exhausted
-  /// The loss reached the tolerance, but solutions with ever smaller steps did not agree within the accuracy asked.
+  /// Solutions with ever smaller steps did not agree within the accuracy asked; the numbers are the finest one's.
   case unresolved
   /// A number left the range of floating point.
   case diverged
