@@ -27,17 +27,17 @@ private struct PlainNetwork {
   func activated(_ z: Double) -> Double { z > 0 ? z : slope * z }
   func output(_ i: Int) -> Double { a.indices.reduce(0) { $0 + a[$1] * activated(z($1, i)) } }
 
-  /// One explicit Euler step along the residual integral E.
-  mutating func descend(_ E: [Double]) {
+  /// One explicit Euler step along the residual integral.
+  mutating func descend(_ integral: [Double]) {
     for k in a.indices {
       var moveA = 0.0
       var moveW = Array(repeating: 0.0, count: w[k].count)
       for i in x.indices {
         let zi = z(k, i)
-        moveA -= kappa / kappaPrime / Double(x.count) * E[i] * activated(zi)
+        moveA -= kappa / kappaPrime / Double(x.count) * integral[i] * activated(zi)
         let gate = zi > 0 ? 1 : slope
         for j in moveW.indices {
-          moveW[j] -= kappa * kappaPrime / Double(x.count) * E[i] * a[k] * gate * x[i][j]
+          moveW[j] -= kappa * kappaPrime / Double(x.count) * integral[i] * a[k] * gate * x[i][j]
         }
       }
       a[k] += moveA
@@ -92,17 +92,17 @@ struct KernelTests {
     let network = Network(
       definition(set, activation: activation, gamma: 0.2, gammaPrime: -0.1, width: width, seed: 5))
     let scale = 0.6 / network.scales.kappa / Double(set.inputDimension + 1).squareRoot()
-    let E = (0..<set.sampleCount).map { scale * sin(Double(3 * $0 + 1)) }
+    let integral = (0..<set.sampleCount).map { scale * sin(Double(3 * $0 + 1)) }
     // Richardson extrapolation of two descents removes the first order of their error.
     func descended(_ steps: Int) -> PlainNetwork {
       var plain = PlainNetwork(network)
-      for _ in 0..<steps { plain.descend(E.map { $0 / Double(steps) }) }
+      for _ in 0..<steps { plain.descend(integral.map { $0 / Double(steps) }) }
       return plain
     }
     let (coarse, fine) = (descended(400), descended(800))
     let moved = network.makeDisplacement()
     var sums = NeuronSums(sampleCount: set.sampleCount, grams: true)
-    network.advance(from: network.makeDisplacement(), to: moved, by: E, move: PG_FLOW, into: &sums)
+    network.advance(from: network.makeDisplacement(), to: moved, by: integral, move: PG_FLOW, into: &sums)
     for k in 0..<width {
       let a = network.initial[k] + moved[k]
       #expect(abs(a - (2 * fine.a[k] - coarse.a[k])) < 6e-3)
@@ -118,10 +118,10 @@ struct KernelTests {
     for activation in Activation.allCases {
       let network = Network(
         definition(widePoints, activation: activation, gamma: 0.3, gammaPrime: 0.4, width: 200, seed: 1))
-      let E = (0..<6).map { 0.4 / network.scales.kappa * cos(Double($0)) }
+      let integral = (0..<6).map { 0.4 / network.scales.kappa * cos(Double($0)) }
       let moved = network.makeDisplacement()
       var sums = NeuronSums(sampleCount: 6, grams: false)
-      network.advance(from: network.makeDisplacement(), to: moved, by: E, move: PG_FLOW, into: &sums)
+      network.advance(from: network.makeDisplacement(), to: moved, by: integral, move: PG_FLOW, into: &sums)
       let ratio = network.scales.kappaPrime
       for k in 0..<network.width {
         func invariant(_ a: Double, _ w: [Double]) -> Double { ratio * ratio * a * a - dot(w, w) }
@@ -140,13 +140,13 @@ struct KernelTests {
     let definition = definition(
       set, activation: activation, gamma: 0.4, gammaPrime: 0, width: width, seed: 11)
     let reference = Network(definition, instructionSet: .baseline)
-    let E = (0..<set.sampleCount).map { 0.3 / reference.scales.kappa * sin(Double($0 + 1)) }
+    let integral = (0..<set.sampleCount).map { 0.3 / reference.scales.kappa * sin(Double($0 + 1)) }
     var results: [([Double], NeuronSums)] = []
     for instructionSet in runnableInstructionSets {
       let network = Network(definition, instructionSet: instructionSet)
       let moved = network.makeDisplacement()
       var sums = NeuronSums(sampleCount: set.sampleCount, grams: true)
-      network.advance(from: network.makeDisplacement(), to: moved, by: E, move: PG_FLOW, into: &sums)
+      network.advance(from: network.makeDisplacement(), to: moved, by: integral, move: PG_FLOW, into: &sums)
       results.append(((0..<moved.count).map { moved[$0] }, sums))
     }
     for result in results.dropFirst() {
