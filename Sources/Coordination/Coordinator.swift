@@ -145,7 +145,9 @@ extension CoordinatorMessage.Welcome {
 
 extension SweepPlan {
   /// Names the problem and the settings on the wire.
-  fileprivate var contentHash: String { meaning.entries.map { "\($0.path)=\($0.value)" }.joined(separator: ";") }
+  fileprivate var contentHash: String {
+    meaning.entries.map { "\($0.path)=\($0.value)" }.joined(separator: ";")
+  }
 
   fileprivate func assignment(_ lease: Lease) -> CoordinatorMessage.Assignment {
     let trial = trial(lease.trial)

@@ -54,15 +54,16 @@ public final class CoordinatorProcess: Sendable {
     listening: (Endpoint) -> Void = { _ in }, observer: Observer = { _ in }
   ) throws -> (ending: SweepEnding, progress: SweepProgress) {
     let socket = try RouterSocket(bindingTo: configuration.endpoint)
-    listening(socket.boundEndpoint)
-    let workers = try localWorkers.map { try startWorkers($0, connectingTo: socket.boundEndpoint) }
+    let endpoint = configuration.endpoint.filled(from: socket.boundEndpoint)
+    listening(endpoint)
+    let workers = try localWorkers.map { try startWorkers($0, connectingTo: endpoint) }
     defer { workers?.close() }
     let keeper = JournalKeeper(folder.journal) { [mailbox] in mailbox.post(.journal($0)) }
     defer { CoordinatorStatus.remove(folder: folder.url) }
     var run = Run(
       coordinator: Coordinator(
         plan: folder.plan, configuration: configuration, session: .random(in: .min ... .max)),
-      socket: socket, keeper: keeper, workers: workers, logger: logger)
+      socket: socket, endpoint: endpoint, keeper: keeper, workers: workers, logger: logger)
     do {
       while run.ending == nil { try step(&run, observer) }
       keeper.close()
@@ -131,5 +132,13 @@ extension CoordinatorEvent {
     } catch {
       self = .unreadable(peer, error)
     }
+  }
+}
+
+extension Endpoint {
+  /// This endpoint as its user wrote it, with the port that was bound in place of `*`.
+  fileprivate func filled(from bound: Endpoint) -> Endpoint {
+    guard case .tcp(let host, nil) = transport, case .tcp(_, let port) = bound.transport else { return self }
+    return Endpoint(.tcp(host: host, port: port))
   }
 }

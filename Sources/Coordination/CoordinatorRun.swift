@@ -8,6 +8,7 @@ extension CoordinatorProcess {
   struct Run: ~Copyable {
     var coordinator: Coordinator
     let socket: RouterSocket
+    let endpoint: Endpoint
     let keeper: JournalKeeper
     let workers: LocalWorkers?
     let logger: Logger
@@ -20,11 +21,13 @@ extension CoordinatorProcess {
     private let startedAt = Date()
 
     init(
-      coordinator: Coordinator, socket: RouterSocket, keeper: JournalKeeper, workers: LocalWorkers?,
+      coordinator: Coordinator, socket: RouterSocket, endpoint: Endpoint, keeper: JournalKeeper,
+      workers: LocalWorkers?,
       logger: Logger
     ) {
       self.coordinator = coordinator
       self.socket = socket
+      self.endpoint = endpoint
       self.keeper = keeper
       self.workers = workers
       self.logger = logger
@@ -69,7 +72,7 @@ extension CoordinatorProcess {
       mutating get {
         CoordinatorStatus(
           progress, workers: coordinator.workerStatus(at: now),
-          endpoint: socket.boundEndpoint.description, startedAt: startedAt, at: Date())
+          endpoint: endpoint.description, startedAt: startedAt, at: Date())
       }
     }
   }

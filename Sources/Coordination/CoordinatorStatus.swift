@@ -78,7 +78,8 @@ extension CoordinatorStatus {
       updatedAt: date.timeIntervalSince1970, total: progress.total, pending: progress.pending,
       leased: progress.leased, running: progress.running, committing: progress.committing,
       committed: progress.committed, committedNow: progress.committedNow, setAside: progress.setAside,
-      trialsPerSecond: progress.trialsPerSecond, remainingSeconds: progress.remaining.map { $0 / .seconds(1) },
+      trialsPerSecond: progress.trialsPerSecond,
+      remainingSeconds: progress.remaining.map { $0 / .seconds(1) },
       workers: workers)
   }
 }

@@ -46,7 +46,11 @@ final class LocalWorkers: Sendable {
     gaveUp: @escaping @Sendable (LocalWorkersError) -> Void
   ) throws {
     executable = configuration.executable
-    arguments = ["--connect", endpoint.description, "--slots", "1", "--end-with-parent"]
+    // A worker cannot tell that its parent died before it looked for it first; it gives up sooner than others then.
+    let patience = "30"
+    arguments = [
+      "--connect", endpoint.description, "--slots", "1", "--end-with-parent", "--patience", patience,
+    ]
     self.died = died
     self.gaveUp = gaveUp
     do {
@@ -90,7 +94,9 @@ final class LocalWorkers: Sendable {
       died(process)
       if status == 0 { continue }
       guard deaths < Self.deathsMax else {
-        gaveUp(LocalWorkersError(line: "\(executable.path): \(deaths) workers died in succession: \(cause(status))"))
+        gaveUp(
+          LocalWorkersError(
+            line: "\(executable.path): \(deaths) workers died in succession: \(cause(status))"))
         return false
       }
       do {
@@ -117,7 +123,8 @@ final class LocalWorkers: Sendable {
     var process: pid_t = 0
     let code = posix_spawn(&process, executable.path, nil, &attributes, copies + [nil], environ)
     guard code == 0 else {
-      throw LocalWorkersError(line: "\(executable.path): cannot be started: \(String(cString: strerror(code)))")
+      throw LocalWorkersError(
+        line: "\(executable.path): cannot be started: \(String(cString: strerror(code)))")
     }
     return ProcessIdentifier(process)
   }

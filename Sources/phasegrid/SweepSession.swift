@@ -75,7 +75,8 @@ struct SweepSession {
       printLine(([deed] + (paths.first.map { [$0] } ?? [])).joined(separator: "; "))
       if setAsideCount > 0 {
         display.say(
-          "\(setAsideCount) of \(total) trials were set aside after too many attempts; try them again with: \(command)")
+          "\(setAsideCount) of \(total) trials were set aside after too many attempts; try them again with: \(command)"
+        )
         throw SweepExit.setAside
       }
     }
@@ -100,11 +101,13 @@ struct SweepSession {
 private func workerExecutable() throws -> URL {
   let name = "phasegrid-worker"
   guard let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() else {
-    throw LocalWorkersError(line: "\(name): this program cannot tell where it is, and so not where \(name) is")
+    throw LocalWorkersError(
+      line: "\(name): this program cannot tell where it is, and so not where \(name) is")
   }
   let worker = executable.deletingLastPathComponent().appendingPathComponent(name)
   guard FileManager.default.isExecutableFile(atPath: worker.path) else {
-    throw LocalWorkersError(line: "\(worker.path): there is no such program; it belongs beside \(executable.path)")
+    throw LocalWorkersError(
+      line: "\(worker.path): there is no such program; it belongs beside \(executable.path)")
   }
   return worker
 }
