@@ -1,0 +1,52 @@
+"""`phasegrid trial` against the flow of the unreduced equations by plain Euler steps."""
+
+import numpy as np
+import pytest
+
+from flow import FOUR_POINTS, Problem, converged_distances, drawn
+from product import write_spec
+
+WIDTH = 300
+ACCURACY = 0.01
+
+
+def check(product, folder, problem, gamma, gamma_prime, seed, loss_tolerance):
+    spec = write_spec(folder / "problem.yaml", problem, loss_tolerance)
+    initial = drawn(problem, WIDTH, seed)
+    np.save(folder / "initial.npy", initial)
+    trial = product.trial(
+        spec, gamma, gamma_prime, "--initial", folder / "initial.npy", "--accuracy", ACCURACY
+    )
+    assert trial["status"] == "converged"
+    assert trial["width"] == WIDTH
+    assert 0 < trial["loss"] <= loss_tolerance
+    rd_w, rd_a = converged_distances(problem, gamma, gamma_prime, initial, loss_tolerance)
+    assert trial["rd_w"] == pytest.approx(rd_w, rel=ACCURACY)
+    assert trial["rd_a"] == pytest.approx(rd_a, rel=ACCURACY)
+    # RD of all parameters in their original scales: a by beta_1 = kappa' beta_2, w by beta_2.
+    norm_a, norm_w = np.linalg.norm(initial[:, 0]) * WIDTH**-gamma_prime, np.linalg.norm(initial[:, 1:])
+    rd = np.hypot(rd_a * norm_a, rd_w * norm_w) / np.hypot(norm_a, norm_w)
+    assert trial["rd"] == pytest.approx(rd, rel=ACCURACY)
+
+
+@pytest.mark.parametrize(
+    "gamma, gamma_prime", [(0.5, 0), (0.5, 1), (1, 0), (1, -0.5), (1.25, 0.25), (1.25, -0.75), (1.75, 0), (2, 0.5)]
+)
+def test_four_points_move_as_far_as_in_the_reference(product, tmp_path, gamma, gamma_prime):
+    check(product, tmp_path, FOUR_POINTS, gamma, gamma_prime, seed=7, loss_tolerance=1e-6)
+
+
+@pytest.mark.parametrize("activation", ["relu", "leakyRelu", "identity"])
+@pytest.mark.parametrize("gamma, gamma_prime", [(0.5, 0), (1, 0), (1.5, 0.25)])
+def test_more_inputs_than_samples(product, tmp_path, activation, gamma, gamma_prime):
+    """Six points in ten dimensions: most of each weight vector never moves, but counts in its norm."""
+    generator = np.random.default_rng(11)
+    problem = Problem(generator.standard_normal((6, 10)), generator.uniform(-1, 1, 6), activation)
+    check(product, tmp_path, problem, gamma, gamma_prime, seed=12, loss_tolerance=1e-5)
+
+
+@pytest.mark.parametrize("gamma, gamma_prime", [(0.5, 0), (1, 0.5), (1.5, 0)])
+def test_more_samples_than_inputs(product, tmp_path, gamma, gamma_prime):
+    generator = np.random.default_rng(21)
+    problem = Problem(generator.uniform(-1, 1, (7, 2)), generator.uniform(-0.5, 0.5, 7), "leakyRelu")
+    check(product, tmp_path, problem, gamma, gamma_prime, seed=22, loss_tolerance=1e-4)
