@@ -36,7 +36,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror", "-Wno-psabi"])]),
+    .target(
+      name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror", "-Wno-psabi"])]),
     .systemLibrary(name: "CZeroMQ"),
     .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo"),
     .systemLibrary(name: "CSodium"),
@@ -53,7 +54,10 @@ let package = Package(
     library("Figures", ["CPangoCairo"]),
     library("Reporting", ["Sweeps", "Journal", "Analysis", "Figures"]),
     .executableTarget(
-      name: "phasegrid", dependencies: ["Coordination", "Messaging", "Reporting", "Sweeps", "Training", argumentParser, logging],
+      name: "phasegrid",
+      dependencies: [
+        "Coordination", "Messaging", "Reporting", "Sweeps", "Training", argumentParser, logging,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "phasegrid-worker", dependencies: ["Working", argumentParser, logging], swiftSettings: strict),

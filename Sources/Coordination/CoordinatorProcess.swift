@@ -59,7 +59,7 @@ public final class CoordinatorProcess: Sendable {
     let workers = try localWorkers.map { try startWorkers($0, connectingTo: endpoint) }
     defer { workers?.close() }
     let keeper = JournalKeeper(folder.journal) { [mailbox] in mailbox.post(.journal($0)) }
-    defer { CoordinatorStatus.remove(folder: folder.url) }
+    defer { CoordinatorState.remove(folder: folder.url) }
     var run = Run(
       coordinator: Coordinator(
         plan: folder.plan, configuration: configuration, session: .random(in: .min ... .max)),
@@ -100,7 +100,7 @@ public final class CoordinatorProcess: Sendable {
     if run.progressRhythm.isDue(at: run.now) { observer(run.progress) }
     if run.statusRhythm.isDue(at: run.now) {
       // It is for people to look at: a folder that takes no file at the moment must not stop the sweep.
-      try? run.status.write(folder: folder.url)
+      try? run.state.write(folder: folder.url)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Journal
 import Logging
 import Messaging
 import Scheduling
@@ -68,11 +69,11 @@ extension CoordinatorProcess {
       }
     }
 
-    var status: CoordinatorStatus {
+    var state: CoordinatorState {
       mutating get {
-        CoordinatorStatus(
-          progress, workers: coordinator.workerStatus(at: now),
-          endpoint: endpoint.description, startedAt: startedAt, at: Date())
+        CoordinatorState(
+          progress, workers: coordinator.workerStates(at: now),
+          endpoint: endpoint.description, started: startedAt, updated: Date())
       }
     }
   }

@@ -35,14 +35,15 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
   public var leased: Int
   public var committed: Int
   public var setAside: Int
-  public var trialsPerSecond: Double
+  /// Over the last seconds; nil before there is anything to tell.
+  public var trialsPerSecond: Double?
   /// How long the rest will take at that rate; nil while there is no rate.
   public var secondsLeft: Double?
   public var workers: [Worker]
 
   public init(
     pid: Int32, endpoint: String, started: Date, updated: Date, pending: Int, leased: Int, committed: Int,
-    setAside: Int, trialsPerSecond: Double, secondsLeft: Double?, workers: [Worker]
+    setAside: Int, trialsPerSecond: Double?, secondsLeft: Double?, workers: [Worker]
   ) {
     self.pid = pid
     self.endpoint = endpoint
@@ -74,5 +75,10 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
     encoder.dateEncodingStrategy = .iso8601
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try encoder.encode(self).write(to: folder.appendingPathComponent(Self.fileName), options: .atomic)
+  }
+
+  /// Removes the state of a coordinator that ends.
+  public static func remove(folder: URL) {
+    try? FileManager.default.removeItem(at: folder.appendingPathComponent(fileName))
   }
 }

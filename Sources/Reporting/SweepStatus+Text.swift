@@ -47,7 +47,7 @@ extension SweepStatus {
     }
     var lines = [
       ("coordinator", "process \(state.pid) at \(state.endpoint), since \(timestamp(state.started))"),
-      ("rate", "\(short(state.trialsPerSecond)) trials/s"),
+      ("rate", state.trialsPerSecond.map { "\(short($0)) trials/s" } ?? "not known yet"),
     ]
     if let ends = ends.value {
       lines.append(("ends", "in \(duration(ends.timeIntervalSince(now))), at \(timestamp(ends))"))

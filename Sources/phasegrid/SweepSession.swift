@@ -48,10 +48,8 @@ struct SweepSession {
   }
 
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
-  /// - Parameter finish: writes them into the sweep's folder and returns their paths, the diagram's first.
   func run(
-    localWorkerCount: Int = 0, listening: (Endpoint) -> Void,
-    finish: @Sendable (URL) throws -> [String] = finishSweep
+    localWorkerCount: Int = 0, listening: (Endpoint) -> Void
   ) throws {
     let (total, committed) = folder.counts
     let display = ProgressDisplay()
@@ -71,8 +69,9 @@ struct SweepSession {
       printLine("\(deed); \(progress.committed) of \(total) are done. Go on with: \(command)")
       throw SweepExit.interrupted
     case .complete(let setAsideCount):
-      let paths = try finish(folder.url)
-      printLine(([deed] + (paths.first.map { [$0] } ?? [])).joined(separator: "; "))
+      let paths = try Report(folder: folder.url).write()
+      let diagram = paths.first { $0.hasSuffix("diagram.png") }
+      printLine([deed, diagram].compactMap { $0 }.joined(separator: "; "))
       if setAsideCount > 0 {
         display.say(
           "\(setAsideCount) of \(total) trials were set aside after too many attempts; try them again with: \(command)"
@@ -110,11 +109,4 @@ private func workerExecutable() throws -> URL {
       line: "\(worker.path): there is no such program; it belongs beside \(executable.path)")
   }
   return worker
-}
-
-/// Writes a finished sweep's tables and figures; returns their paths, the diagram's first.
-@Sendable func finishSweep(_ folder: URL) throws -> [String] {
-  let paths = try Report(folder: folder).write()
-  let diagram = paths.filter { $0.hasSuffix("diagram.png") }
-  return diagram + paths.filter { !diagram.contains($0) }
 }

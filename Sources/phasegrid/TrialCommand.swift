@@ -135,39 +135,40 @@ struct TrialCommand: ParsableCommand {
 
 /// A trial's numbers under the names of trials.csv.
 private struct TrialReport: Encodable {
-  let gamma, gamma_prime: Double
+  let gamma, gammaPrime: Double
   let initialisation: String?
   let width: Int
   /// Nil when the initial parameters were given.
   let seed: UInt64?
   let status: String
-  let rd_w, rd_a, rd, loss, flow_time: Double
+  let rdW, rdA, rd, loss, flowTime: Double
   let evaluations: Int
-  let kernel_change: Double
+  let kernelChange: Double
   let orientations: Int
-  let wall_seconds: Double
+  let wallSeconds: Double
 
   init(trial: Trial, drawn: Bool, result: TrialResult, wallSeconds: Double) {
     gamma = trial.cell.gamma
-    gamma_prime = trial.cell.gammaPrime
+    gammaPrime = trial.cell.gammaPrime
     initialisation = trial.cell.initialisation?.displayName
     width = trial.width
     seed = drawn ? trial.seed : nil
     status = result.outcome.rawValue
-    rd_w = result.relativeDistanceW
-    rd_a = result.relativeDistanceA
+    rdW = result.relativeDistanceW
+    rdA = result.relativeDistanceA
     rd = result.relativeDistance
     loss = result.loss
-    flow_time = result.flowTime
+    flowTime = result.flowTime
     evaluations = result.evaluations
-    kernel_change = result.kernelChange
+    kernelChange = result.kernelChange
     orientations = result.orientationCount
-    wall_seconds = wallSeconds
+    self.wallSeconds = wallSeconds
   }
 
   func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return String(decoding: try encoder.encode(self), as: UTF8.self)
@@ -176,19 +177,19 @@ private struct TrialReport: Encodable {
   func text() -> String {
     let more = orientations >= orientationCountMax ? " or more" : ""
     let point =
-      initialisation.map { "\($0) (γ = \(gamma), γ' = \(gamma_prime))" }
-      ?? "γ = \(gamma), γ' = \(gamma_prime)"
+      initialisation.map { "\($0) (γ = \(gamma), γ' = \(gammaPrime))" }
+      ?? "γ = \(gamma), γ' = \(gammaPrime)"
     return """
       \(point), m = \(width), \(seed.map { "seed \($0)" } ?? "given initial parameters"): \(status)
-        RD(θ_w)          \(rd_w)
-        RD(θ_a)          \(rd_a)
+        RD(θ_w)          \(rdW)
+        RD(θ_a)          \(rdA)
         RD(θ)            \(rd)
         loss             \(loss)
-        flow time        \(flow_time)
-        kernel change    \(kernel_change)
+        flow time        \(flowTime)
+        kernel change    \(kernelChange)
         orientations     \(orientations)\(more) hold 90 % of the amplitude
         evaluations      \(evaluations)
-        wall seconds     \(wall_seconds)
+        wall seconds     \(wallSeconds)
       """
   }
 }

@@ -79,7 +79,7 @@ import Working
       }
       let detail = rows.filter { $0.gamma == 1 && $0.gammaPrime == 0 && $0.width == 10 }
       #expect(try JournalReader(folder: url).neuronsKeys() == detail.map(\.key))
-      #expect(try CoordinatorStatus.read(folder: url) == nil)
+      #expect(CoordinatorState.read(folder: url) == nil)
 
       let second = try run(url, specification, hasWorker: false)
       #expect(second.ending == .complete(setAsideCount: 0))
