@@ -18,7 +18,7 @@ public struct CoordinatorStatus: Codable, Equatable, Sendable {
   public var total: Int
   public var pending: Int
   public var leased: Int
-  /// Leased trials that a heartbeat said were training.
+  /// Leased trials that are being trained.
   public var running: Int
   /// Results that wait for the journal.
   public var committing: Int
@@ -37,7 +37,7 @@ public struct CoordinatorStatus: Codable, Equatable, Sendable {
     public var name: String
     public var host: String
     public var slots: Int
-    /// Leases it holds, and how many of them it said were training.
+    /// Leases it holds, and how many of them it trains.
     public var leased: Int
     public var running: Int
     /// Results it was first to send since it joined.
@@ -89,7 +89,7 @@ extension Coordinator {
     scheduler.snapshot.workers.map { worker in
       CoordinatorStatus.WorkerStatus(
         name: worker.worker.rawValue, host: connections[worker.worker]?.host ?? "", slots: worker.slots,
-        leased: worker.leases.count, running: worker.runningCount, results: worker.resultCount,
+        leased: worker.leases.count, running: worker.trainingCount, results: worker.resultCount,
         silence: worker.lastHeard.duration(to: now) / .seconds(1))
     }
   }
