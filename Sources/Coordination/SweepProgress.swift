@@ -7,7 +7,7 @@ public struct SweepProgress: Equatable, Sendable {
   public var total: Int
   public var pending: Int
   public var leased: Int
-  /// Leased trials that are known to be training.
+  /// Leased trials that are being trained: a worker trains the first of its leases, as many as it has slots.
   public var running: Int
   /// Results that wait for the journal.
   public var committing: Int
@@ -63,11 +63,17 @@ extension Coordinator {
     let remainingCost = max(0, costPlanned - costStored)
     return SweepProgress(
       sweepName: plan.specification.name, total: plan.trainingCount, pending: snapshot.pendingCount,
-      leased: snapshot.leasedCount, running: snapshot.runningCount, committing: snapshot.committingCount,
+      leased: snapshot.leasedCount, running: snapshot.workers.reduce(0) { $0 + $1.trainingCount },
+      committing: snapshot.committingCount,
       committed: snapshot.committedCount - plan.aliasCount,
       committedNow: snapshot.committedCount - plan.committed.count, setAside: snapshot.setAsideCount,
       slots: snapshot.workers.reduce(0) { $0 + $1.slots }, workerCount: snapshot.workers.count,
       elapsed: now.sinceStart, trialsPerSecond: rates?.count,
       remaining: isComplete ? nil : rates.map { .seconds(remainingCost / $0.cost) })
   }
+}
+
+extension Scheduler.WorkerSnapshot {
+  /// Heartbeats would tell as well, some seconds later.
+  var trainingCount: Int { min(slots, leases.count) }
 }

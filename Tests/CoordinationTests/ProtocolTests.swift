@@ -23,7 +23,7 @@ import Training
       #expect(fixture.handle(.tick, at: 0.05).messages(to: peer(1)).isEmpty)
       let assignments = fixture.handle(.tick, at: 0.2).messages(to: peer(1)).assignments
       #expect(assignments.map(\.width) == [20, 20])
-      #expect(assignments.map(\.kappa) == [pow(20, -0.5), pow(20, -1)])
+      #expect(assignments.map(\.kappa) == [pow(20, -1), pow(20, -1)])
     }
   }
 
@@ -110,12 +110,12 @@ import Training
   func `a result that is not its trial's is rejected, recorded and acknowledged`(_ fault: String) throws {
     try withFolder { folder in
       var fixture = try Fixture(folder, specification(detail: "{cells: [[1, 0]], width: 20}"))
-      var all = fixture.join(peer(1))
-      while !all.last!.recordsNeurons {
-        all += fixture.send(result(of: all[all.count - 2]), from: peer(1), at: 1).assignments
+      var open = fixture.join(peer(1))
+      while let first = open.first, !open.contains(where: \.recordsNeurons) {
+        open = open.dropFirst() + fixture.send(result(of: first), from: peer(1), at: 1).assignments
       }
       fixture.stored = []
-      var assignment = all.last!
+      var assignment = try #require(open.first { $0.recordsNeurons })
       switch fault {
       case "neurons": assignment.recordsNeurons = false
       case "index": assignment.lease.trialIndex = 1_000

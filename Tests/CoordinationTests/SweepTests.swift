@@ -24,12 +24,23 @@ import Working
           finalAmplitudes: values, functionInputs: [], initialFunction: [], finalFunction: []) : nil)
   }
 
+  /// Opens the folder as soon as the threads of the run before have let go of it.
+  private func open(_ url: URL, _ specification: SweepSpecification) throws -> SweepFolder {
+    while true {
+      do {
+        return try SweepFolder(url, specification: specification)
+      } catch JournalError.locked {
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+    }
+  }
+
   /// Runs the sweep with one worker; returns how it ended and which definitions were trained.
   private func run(
     _ url: URL, _ specification: SweepSpecification, hasWorker: Bool = true,
-    onTrained: @escaping @Sendable (CoordinatorProcess, Int) -> Void = { _, _ in }
+    onTrained: @escaping @Sendable (_ stop: () -> Void, Int) -> Void = { _, _ in }
   ) throws -> (ending: SweepEnding, progress: SweepProgress, trained: [TrialDefinition]) {
-    let folder = try SweepFolder(url, specification: specification)
+    let folder = try open(url, specification)
     let coordinator = CoordinatorProcess(
       folder: folder, configuration: CoordinatorConfiguration(endpoint: anyEndpoint, latenessMax: .zero),
       logger: silentLogger)
@@ -49,7 +60,7 @@ import Working
           trained.append(definition)
           return trained.count
         }
-        if let coordinator = running.withLock({ $0 }) { onTrained(coordinator, count) }
+        onTrained({ running.withLock { _ = $0?.requestStop() } }, count)
         return Self.record(definition, recordsNeurons)
       }
       Thread {
@@ -130,12 +141,18 @@ import Working
   @Test func `a stop keeps what has arrived, and the next run goes on from there`() throws {
     try withFolder { url in
       let specification = try specification()
-      let first = try run(url, specification) { coordinator, count in
-        if count == 5 { coordinator.requestStop() }
+      let isOver = DispatchSemaphore(value: 0)
+      let first = try run(url, specification) { stop, count in
+        if count == 5 { stop() }
+        // What is trained after the stop never arrives.
+        if count >= 5 { isOver.wait() }
       }
+      isOver.signal()
+      isOver.signal()
       #expect(first.ending == .stopped)
       let committed = try JournalReader(folder: url).committedKeys().count
       #expect(first.progress.committed == committed)
+      #expect(committed < 5)
       let second = try run(url, specification)
       #expect(second.ending == .complete(setAsideCount: 0))
       #expect(second.trained.count == 8 - committed)

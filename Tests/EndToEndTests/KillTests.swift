@@ -8,43 +8,54 @@ import Testing
   @Test func `whatever is killed, whenever, every trial is trained to the same numbers and none twice`()
     throws
   {
-    let (quiet, sandbox) = (try Sandbox(), try Sandbox())
-    defer { for folder in [quiet, sandbox] { folder.remove() } }
+    let quiet = try Sandbox()
+    defer { quiet.remove() }
     #expect(try quiet.run(workers: 2).wait().code == 0)
+    let expected = try numbers(in: quiet.out)
 
     var random = SplitMix(state: 20_211_031)
-    for round in 0..<10 {
-      let victim = Victim.allCases[round % 3]
-      let before = try rows(sandbox)
-      let threshold = min(before.count + Int.random(in: 1...10, using: &random), trainingCount - 5)
-      let program = try sandbox.run(workers: 2)
-      try waitUntil(program) { sandbox.committedCount() >= threshold }
-      let workers = try program.children()
-      #expect(workers.count == 2)
-      switch victim {
-      case .worker: kill(workers[round % 2], SIGKILL)
-      case .coordinator: program.kill()
-      case .all: for process in workers + [program.process.processIdentifier] { kill(process, SIGKILL) }
+    var killCount = 0
+    // A sweep that is complete before the last kill is followed by another.
+    while killCount < 10 {
+      let sandbox = try Sandbox()
+      defer { sandbox.remove() }
+      while killCount < 10, sandbox.committedCount() < trainingCount {
+        let before = try rows(sandbox)
+        try kill(
+          Victim.allCases[killCount % 3], of: sandbox.run(workers: 2), in: sandbox,
+          after: before.count + Int.random(in: 1...20, using: &random))
+        killCount += 1
+        // What was committed is as it was, down to the time.
+        let after = try rows(sandbox)
+        #expect(before.allSatisfy { after[$0.key] == $0.value })
       }
-      if victim == .worker {
-        // The sweep goes on without it, or with its successor, until the coordinator is killed, too.
-        let count = sandbox.committedCount()
-        try waitUntil(program) { sandbox.committedCount() > count }
-        program.kill()
-      }
-      _ = program.wait()
-      // What was committed is as it was, down to the time.
-      let after = try rows(sandbox)
-      #expect(before.allSatisfy { after[$0.key] == $0.value })
+      let committed = sandbox.committedCount()
+      let end = try sandbox.run(workers: 2).wait()
+      #expect(end.code == 0, "\(end.errors)")
+      #expect(end.output.hasPrefix("trained \(trainingCount - committed) trials"))
+      #expect(try numbers(in: sandbox.out) == expected)
+      #expect(try JournalReader(folder: sandbox.out).disagreements().isEmpty)
+      #expect(try JournalReader(folder: sandbox.out).setAside().isEmpty)
     }
+  }
 
-    let committed = sandbox.committedCount()
-    let end = try sandbox.run(workers: 2).wait()
-    #expect(end.code == 0, "\(end.errors)")
-    #expect(end.output.hasPrefix("trained \(trainingCount - committed) trials"))
-    #expect(try numbers(in: sandbox.out) == numbers(in: quiet.out))
-    #expect(try JournalReader(folder: sandbox.out).disagreements().isEmpty)
-    #expect(try JournalReader(folder: sandbox.out).setAside().isEmpty)
+  /// Kills processes of a sweep once it has so many trials committed, and waits for its end.
+  private func kill(_ victim: Victim, of program: Program, in sandbox: Sandbox, after count: Int) throws {
+    wait(for: program) { sandbox.committedCount() >= count }
+    let workers = try program.children()
+    switch victim {
+    case .worker:
+      if let worker = workers.first { Foundation.kill(worker, SIGKILL) }
+      // The sweep goes on with the others and a successor, until the coordinator is killed, too.
+      let count = sandbox.committedCount()
+      wait(for: program) { sandbox.committedCount() > count }
+      program.kill()
+    case .coordinator: program.kill()
+    case .all:
+      for process in workers { Foundation.kill(process, SIGKILL) }
+      program.kill()
+    }
+    _ = program.wait()
   }
 
   private func rows(_ sandbox: Sandbox) throws -> [String: TrialRow] {
@@ -53,11 +64,9 @@ import Testing
     return Dictionary(uniqueKeysWithValues: rows.map { ($0.key, $0) })
   }
 
-  private func waitUntil(_ program: Program, _ condition: () -> Bool) throws {
-    while !condition() {
-      try #require(program.isRunning, "\(program.wait())")
-      Thread.sleep(forTimeInterval: 0.002)
-    }
+  /// Waits until something holds or the program has ended.
+  private func wait(for program: Program, until condition: () -> Bool) {
+    while program.isRunning, !condition() { Thread.sleep(forTimeInterval: 0.005) }
   }
 }
 

@@ -30,7 +30,7 @@ import Testing
     let sandbox = try Sandbox()
     defer { sandbox.remove() }
     let program = try sandbox.run(workers: 1)
-    while program.isRunning, sandbox.committedCount() < 10 { Thread.sleep(forTimeInterval: 0.002) }
+    while program.isRunning, sandbox.committedCount() < 10 { Thread.sleep(forTimeInterval: 0.01) }
     program.interrupt()
     let end = program.wait()
     #expect(end.code == 130)

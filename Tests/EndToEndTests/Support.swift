@@ -11,7 +11,7 @@ let specificationText = """
   grid:
     gamma: {from: 0.5, to: 1.25, count: 4}
     gammaPrime: {from: -0.25, to: 0.5, count: 4}
-    width: [50, 100, 200]
+    width: [500, 1000, 2000]
     seeds: 6
     initialisations: [mean-field]
   """
@@ -96,9 +96,9 @@ final class Program {
 
   var isRunning: Bool { process.isRunning }
 
-  func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+  func kill() { if isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
 
-  func interrupt() { Foundation.kill(process.processIdentifier, SIGINT) }
+  func interrupt() { if isRunning { Foundation.kill(process.processIdentifier, SIGINT) } }
 }
 
 /// What must not depend on who trained a trial and when.
