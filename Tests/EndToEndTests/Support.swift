@@ -39,47 +39,68 @@ struct Sandbox {
   func committedCount() -> Int { (try? JournalReader(folder: out).counts().committed) ?? 0 }
 }
 
-/// One of the programs, running. It writes to files: a pipe would be held open by workers that outlive it.
+/// One of the programs, running.
+///
+/// It writes to files, and is started and awaited without Foundation, whose pipes and sockets workers would inherit: a
+/// worker that outlives its killed coordinator for some seconds would keep the coordinator's end from being seen.
 final class Program {
-  let process = Process()
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "phasegrid-\(UUID().uuidString)")
+  let identifier: pid_t
+  private let folder: URL
+  private var exitStatus: Int32?
 
   init(_ name: String, _ arguments: [String]) throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("phasegrid-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    process.executableURL = products.appendingPathComponent(name)
-    process.arguments = arguments
-    process.standardOutput = try file("output")
-    process.standardError = try file("errors")
-    try process.run()
+    let path = products.appendingPathComponent(name).path
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (descriptor, name) in [(1, "output"), (2, "errors")] as [(Int32, String)] {
+      let file = folder.appendingPathComponent(name).path
+      posix_spawn_file_actions_addopen(&actions, descriptor, file, O_WRONLY | O_CREAT, 0o644)
+    }
+    // C strings that live until the call returns, ended by a nil as execv asks.
+    let copies = ([path] + arguments).map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    var process: pid_t = 0
+    let code = posix_spawn(&process, path, &actions, nil, copies + [nil], environ)
+    guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
+    identifier = process
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
-
-  private func file(_ name: String) throws -> FileHandle {
-    let url = folder.appendingPathComponent(name)
-    try Data().write(to: url)
-    return try FileHandle(forWritingTo: url)
+  deinit {
+    kill()
+    _ = wait()
+    try? FileManager.default.removeItem(at: folder)
   }
 
   private func text(_ name: String) -> String {
     (try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)) ?? ""
   }
 
-  /// Waits for its end.
+  var isRunning: Bool {
+    if exitStatus == nil {
+      var status: Int32 = 0
+      if waitpid(identifier, &status, WNOHANG) == identifier { exitStatus = status }
+    }
+    return exitStatus == nil
+  }
+
+  /// Waits for its end; the code of a program that was killed is the negative signal.
   func wait() -> (code: Int32, output: String, errors: String) {
-    process.waitUntilExit()
-    return (process.terminationStatus, text("output"), text("errors"))
+    while isRunning { Thread.sleep(forTimeInterval: 0.01) }
+    let signal = exitStatus! & 0x7f
+    return (signal == 0 ? exitStatus! >> 8 & 0xff : -signal, text("output"), text("errors"))
   }
 
   /// The first line it writes to standard output, or what there is if it ends before.
   func readLine() -> String {
-    while process.isRunning, !text("output").contains("\n") { Thread.sleep(forTimeInterval: 0.01) }
+    while isRunning, !text("output").contains("\n") { Thread.sleep(forTimeInterval: 0.01) }
     return text("output").split(separator: "\n").first.map(String.init) ?? ""
   }
 
   /// The processes it started, its workers.
-  func children() throws -> [Int32] {
+  func children() throws -> [pid_t] {
     let listing = Process()
     let output = Pipe()
     listing.executableURL = URL(fileURLWithPath: "/bin/ps")
@@ -89,16 +110,14 @@ final class Program {
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     listing.waitUntilExit()
     return text.split(separator: "\n").compactMap { line in
-      let numbers = line.split(separator: " ").compactMap { Int32($0) }
-      return numbers.last == process.processIdentifier ? numbers.first : nil
+      let numbers = line.split(separator: " ").compactMap { pid_t($0) }
+      return numbers.last == identifier ? numbers.first : nil
     }
   }
 
-  var isRunning: Bool { process.isRunning }
+  func kill() { if isRunning { Foundation.kill(identifier, SIGKILL) } }
 
-  func kill() { if isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
-
-  func interrupt() { if isRunning { Foundation.kill(process.processIdentifier, SIGINT) } }
+  func interrupt() { if isRunning { Foundation.kill(identifier, SIGINT) } }
 }
 
 /// What must not depend on who trained a trial and when.
