@@ -75,23 +75,6 @@ func storyText(_ story: [LostAttempt]) -> String {
 }
 
 extension LostAttempt.Cause {
-  /// The word for it in the journal.
-  var name: String {
-    switch self {
-    case .failed: "failed"
-    case .workerLost: "workerLost"
-    case .workerRestarted: "workerRestarted"
-    case .workerLeft: "workerLeft"
-    case .expired: "expired"
-    case .withdrawn: "withdrawn"
-    }
-  }
-
-  var reason: String {
-    if case .failed(let reason) = self { return reason }
-    return ""
-  }
-
   var sentence: String {
     switch self {
     case .failed(let reason): "failed: \(reason)"
@@ -104,7 +87,7 @@ extension LostAttempt.Cause {
   }
 
   init(_ row: FailureRow) {
-    let causes: [Self] = [.workerLost, .workerRestarted, .workerLeft, .expired, .withdrawn]
-    self = causes.first { $0.name == row.what } ?? .failed(reason: row.reason)
+    // A word of a newer release is a failure of a kind that this one does not know.
+    self = Self(name: row.what, reason: row.reason) ?? .failed(reason: row.reason)
   }
 }

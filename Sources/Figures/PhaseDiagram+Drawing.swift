@@ -16,6 +16,10 @@ extension PhaseDiagram {
       }
       canvas.fill(padded, colors.color(of: slope))
     }
+  }
+
+  /// A small cross in the corner of every cell that left out trials.
+  func drawUnconverged(_ grid: CellGrid, in panel: Panel, colors: DivergingColorMap, on canvas: Canvas) {
     for cell in grid.rects where cell.hasUnconvergedTrials {
       guard let rect = Self.rect(of: cell, in: panel) else { continue }
       let background = cell.slope.map(colors.color) ?? Theme.missing

@@ -103,6 +103,7 @@ public struct PhaseDiagram: Figure {
       drawRings(in: panel, on: canvas)
       drawBoundary(in: panel, starRadius: starRadius(grid, in: panel), on: canvas)
       drawNames(in: panel, on: canvas)
+      drawUnconverged(grid, in: panel, colors: colorBar.colors, on: canvas)
     }
     panel.drawAxes(on: canvas, leftMargin: leftMargin)
     colorBar.draw(beside: frame, on: canvas)

@@ -36,10 +36,14 @@ extension SweepSpecification {
 
 extension SpecificationNode {
   fileprivate func name() throws -> String {
-    let lengthMax = 100
+    // It names a folder, and travels to the workers.
+    let lengthMax = 200
     let name = try text()
-    guard name.count <= lengthMax, !name.contains("/") else {
-      throw failure("must have at most \(lengthMax) characters and no '/'")
+    let isPlain =
+      !name.contains("/") && !name.hasPrefix(".") && !name.unicodeScalars.contains { $0.value < 32 }
+    guard name.utf8.count <= lengthMax, isPlain else {
+      throw failure(
+        "must name a folder: at most \(lengthMax) bytes, no '/' or control character, no '.' at its start")
     }
     return name
   }

@@ -39,7 +39,14 @@ private let sources = "the problem must come from exactly one of: inputs and tar
     Mistake("four points", "[1]", "luo.yaml:1: name: must be a text, not a list"),
     Mistake("four points", "", "luo.yaml:1: name: must be a text, not empty"),
     Mistake("four points", "''", "luo.yaml:1: name: must be one line of text that is not blank"),
-    Mistake("four points", "a/b", "luo.yaml:1: name: must have at most 100 characters and no '/'"),
+    Mistake(
+      "four points", "a/b",
+      "luo.yaml:1: name: must name a folder: at most 200 bytes, no '/' or control character, no '.' at its start"
+    ),
+    Mistake(
+      "four points", "..",
+      "luo.yaml:1: name: must name a folder: at most 200 bytes, no '/' or control character, no '.' at its start"
+    ),
     Mistake("[0, 0.5]", "0", "luo.yaml:7: grid.gammaPrime: must be a list or {from, to, count}, not '0'"),
     Mistake("[0, 0.5]", "[0, half]", "luo.yaml:7: grid.gammaPrime: must be a number, not 'half'"),
     Mistake("[0, 0.5]", "[0, '0.5']", "luo.yaml:7: grid.gammaPrime: must be a number, not '0.5'"),
