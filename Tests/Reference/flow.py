@@ -47,14 +47,16 @@ def distances(problem, gamma, gamma_prime, initial, loss_tolerance, share):
     kappa, kappa_prime = m**-gamma, m**-gamma_prime
     slope = NEGATIVE_SLOPE[problem.activation]
     norms = np.linalg.norm(x, axis=1)
-    a, w = initial[:, 0].copy(), initial[:, 1:].copy()
+    # The displacement is kept by itself: added to numbers near 1 it would lose its digits.
+    displacement = np.zeros_like(initial)
     step = 0
     while True:
+        a, w = initial[:, 0] + displacement[:, 0], initial[:, 1:] + displacement[:, 1:]
         z = w @ x.T
         gate = np.where(z > 0, 1.0, slope)
         e = kappa * (a @ (gate * z)) - y
         if e @ e / (2 * n) <= loss_tolerance:
-            return relative_distances(initial, np.column_stack([a, w]))
+            return relative_distances(initial, displacement)
         if step % 10 == 0:
             # The trace of the tangent kernel bounds the stiffest rate; the second rate is that of a neuron's growth.
             features, gates = ((gate * z) ** 2).sum(), ((gate.T * a) ** 2).sum(axis=1) @ norms**2
@@ -62,15 +64,14 @@ def distances(problem, gamma, gamma_prime, initial, loss_tolerance, share):
             h = share * n / max(trace, kappa * np.abs(e) @ norms)
         change_a = -kappa / kappa_prime / n * (gate * z) @ e
         change_w = -kappa * kappa_prime / n * a[:, None] * ((gate * e) @ x)
-        a, w = a + h * change_a, w + h * change_w
+        displacement += h * np.column_stack([change_a, change_w])
         step += 1
 
 
-def relative_distances(initial, final):
-    change = final - initial
+def relative_distances(initial, displacement):
     return np.array(
-        [np.linalg.norm(change[:, 1:]) / np.linalg.norm(initial[:, 1:]),
-         np.linalg.norm(change[:, 0]) / np.linalg.norm(initial[:, 0])]
+        [np.linalg.norm(displacement[:, 1:]) / np.linalg.norm(initial[:, 1:]),
+         np.linalg.norm(displacement[:, 0]) / np.linalg.norm(initial[:, 0])]
     )
 
 
@@ -80,15 +81,18 @@ def compiled_distances(problem, gamma, gamma_prime, initial, loss_tolerance, sha
     m = len(initial)
     padded = np.zeros((initial.shape[1], -(-m // BLOCK) * BLOCK))
     padded[:, :m] = initial.T
-    final = padded.copy()
+    displacement = np.zeros_like(padded)
     definition = Definition(
         len(y), x.shape[1], padded.shape[1], pointer(x), pointer(y), m**-gamma, m**-gamma_prime,
         NEGATIVE_SLOPE[problem.activation], loss_tolerance,
     )
-    steps = library().euler(ctypes.byref(definition), pointer(final), ctypes.c_double(share), ctypes.c_long(steps_max))
+    steps = library().euler(
+        ctypes.byref(definition), pointer(padded), pointer(displacement), ctypes.c_double(share),
+        ctypes.c_long(steps_max),
+    )
     if steps < 0:
         raise NotConverged(f"the loss is above its tolerance after {steps_max} steps")
-    return relative_distances(initial, final[:, :m].T)
+    return relative_distances(initial, displacement[:, :m].T)
 
 
 class NotConverged(Exception):
