@@ -48,11 +48,11 @@ let package = Package(
     library("Scheduling", [collections]),
     library("Messaging", ["CZeroMQ", protobuf], exclude: ["messages.proto"]),
     library("Journal", [grdb]),
-    library("Coordination", ["Sweeps", "Scheduling", "Messaging", "Journal", logging]),
+    library("Coordination", ["Training", "Sweeps", "Scheduling", "Messaging", "Journal", logging]),
     library("Working", ["Training", "Messaging", logging]),
     library("Analysis", []),
     library("Figures", ["CPangoCairo"]),
-    library("Reporting", ["Sweeps", "Journal", "Analysis", "Figures"]),
+    library("Reporting", ["Training", "Sweeps", "Journal", "Analysis", "Figures"]),
     .executableTarget(
       name: "phasegrid",
       dependencies: [

@@ -1,6 +1,7 @@
 import Foundation
 import Journal
 import Sweeps
+import Training
 
 /// What has become of one trial of the grid.
 enum TrialState: Sendable {
@@ -97,7 +98,7 @@ struct SweepRecord: Sendable {
 }
 
 /// The words for what became of a trial.
-let trialStatuses = ["converged", "stalled", "exhausted", "diverged", "failed", "missing"]
+let trialStatuses = TrialOutcome.allCases.map(\.rawValue) + ["failed", "missing"]
 
 private func isOrderedBefore(_ left: Trial, _ right: Trial) -> Bool {
   func place(_ trial: Trial) -> (String, Double, Double, Int, UInt64) {

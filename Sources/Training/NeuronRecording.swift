@@ -8,7 +8,7 @@ extension Network {
     let norm = NeuronMemory(count: stride)
     let cones = pg_orientation_cones(
       Int64(stride), Int32(inputs.rank), initial.pointer, displacement.pointer, initial.pointer + stride,
-      displacement.pointer + stride, cos(orientationConeDegrees * .pi / 180), 0.9, Int32(orientationCountMax),
+      displacement.pointer + stride, orientationConeCosine, 0.9, Int32(orientationCountMax),
       amplitude.pointer, norm.pointer)
     return Int(cones)
   }

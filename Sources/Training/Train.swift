@@ -5,8 +5,9 @@ public let trainingVersion = 1
 /// The largest `TrialResult.orientationCount` that is counted.
 public let orientationCountMax = 32
 
-/// Neurons within this angle of one another count as one orientation.
-public let orientationConeDegrees = 5.0
+/// cos 5°: neurons within this angle of a cone's centre count as one orientation. A literal, because C libraries differ
+/// in the last digit.
+let orientationConeCosine = 0.9961946980917455
 
 /// Trains one network along its gradient flow until it converges, stalls, diverges or exhausts its budget.
 ///

@@ -1,3 +1,5 @@
+import Training
+
 /// Who a worker is, and how patient.
 public struct WorkerConfiguration: Equatable, Sendable {
   /// Names this process among all workers of a sweep.
@@ -15,7 +17,7 @@ public struct WorkerConfiguration: Equatable, Sendable {
   public var endsWithParent: Bool
 
   public init(
-    name: String, host: String, slots: Int, instructionSet: String = hostArchitecture,
+    name: String, host: String, slots: Int, instructionSet: String = InstructionSet.best.rawValue,
     patience: Duration = .seconds(600), drainDurationMax: Duration = .seconds(20),
     endsWithParent: Bool = false
   ) {
@@ -36,15 +38,4 @@ public struct WorkerConfiguration: Equatable, Sendable {
   static let resultIntervalMax = Duration.seconds(15)
   /// How long a worker that was dismissed waits for its last acknowledgements.
   static let farewellDurationMax = Duration.seconds(5)
-}
-
-/// The architecture this program was compiled for.
-public var hostArchitecture: String {
-  #if arch(x86_64)
-    "x86_64"
-  #elseif arch(arm64)
-    "arm64"
-  #else
-    "other"
-  #endif
 }

@@ -21,7 +21,7 @@ public enum WorkerMessage: Equatable, Sendable {
     public var productVersion: String
     /// `Training.trainingVersion`: workers of another one would compute different results.
     public var trainingVersion: Int
-    /// The instruction set that its kernels use, on which the low bits of results depend.
+    /// The instruction set that its kernels use, for information: results do not depend on it.
     public var instructionSet: String
 
     public init(
