@@ -56,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "phasegrid",
       dependencies: [
-        "Coordination", "Messaging", "Reporting", "Sweeps", "Training", argumentParser, logging,
+        "Coordination", "Journal", "Messaging", "Reporting", "Sweeps", "Training", argumentParser, logging,
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -49,6 +49,9 @@ public struct SweepFolder: Sendable {
     return journal
   }
 
+  /// Folds the journal's log into its one file, so that a copy of that file is whole, and lets go of the folder.
+  public func close() throws { try journal.close() }
+
   /// How many trainings the sweep takes, and how many of them the journal has.
   public var counts: (total: Int, committed: Int) {
     (plan.trainingCount, plan.committed.count - plan.aliasCount)

@@ -57,6 +57,7 @@ public enum JournalError: Error, Equatable, CustomStringConvertible {
     switch error.resultCode {
     case .SQLITE_FULL: self = .diskFull(path: path)
     case .SQLITE_NOTADB: self = .notADatabase(path: path)
+    case .SQLITE_IOERR: self = .failed(path: path, reason: "the disk is full or failing (\(reason))")
     case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
     case .SQLITE_READONLY, .SQLITE_PERM: self = .folderNotWritable(path: path, reason: reason)
     default: self = .failed(path: path, reason: reason)

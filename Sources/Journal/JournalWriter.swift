@@ -21,7 +21,11 @@ public final class JournalWriter: Sendable {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw JournalError.folderNotWritable(path: folder.path, reason: error.localizedDescription)
+      // Foundation's own sentence names neither the folder nor the cause.
+      let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      let reason = underlying.map { String(cString: strerror(Int32($0.code))) }
+      throw JournalError.folderNotWritable(
+        path: folder.path, reason: reason ?? "it cannot be made; a part of its path may be a file")
     }
     let lock = try FolderLock(folder: folder)
     let path = folder.appendingPathComponent(JournalReader.fileName).path

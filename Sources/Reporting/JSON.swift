@@ -13,14 +13,14 @@ func json(_ value: some Encodable, isIndented: Bool) throws -> Data {
 }
 
 /// A value whose absence is written as null, where Codable would leave out the key.
-struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
-  let value: Value?
+public struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
+  public let value: Value?
 
-  init(_ value: Value?) {
+  public init(_ value: Value?) {
     self.value = value
   }
 
-  func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     if let value {
       try container.encode(value)

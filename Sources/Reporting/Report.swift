@@ -39,26 +39,39 @@ public struct Report: Sendable {
       try write(Data(results.slopeTable.csv.utf8), to: "slopes.csv"),
       try write(Data(results.boundaryTable.csv.utf8), to: "boundary.csv"),
     ]
-    paths += try drawFigures(of: results, reader)
+    let drawn = try drawFigures(of: results, reader)
+    paths += drawn.paths
     let names = (paths.map { URL(fileURLWithPath: $0).lastPathComponent } + [Self.summaryName])
     let summary = Summary(results.record, counts: try reader.counts(), files: names)
     paths.append(try write(json(summary, isIndented: true), to: Self.summaryName))
+    if let failure = drawn.failure { throw failure }
     return paths
   }
 
   static let summaryName = "summary.json"
 
-  private func drawFigures(of results: SweepResults, _ reader: JournalReader) throws -> [String] {
+  /// Draws every figure that can be drawn; the first that cannot be does not take the rest along.
+  private func drawFigures(
+    of results: SweepResults, _ reader: JournalReader
+  ) throws -> (paths: [String], failure: ReportError?) {
     let figures = ReportFigures(
       results: results, slopeLimit: slopeLimit, width: columns == .one ? .oneColumn : .twoColumns)
     let detailed = try results.record.detailedTrials(reader, folder: folder)
-    var paths = try render(figures.diagram, to: path(of: "diagram"))
-    if let figure = figures.slopes { paths += try render(figure, to: path(of: "slopes")) }
-    if let figure = figures.orientations(detailed) {
-      paths += try render(figure, to: path(of: "orientations"))
+    var paths: [String] = []
+    var failure: ReportError?
+    func draw(_ figure: (some Figure)?, _ name: String) {
+      guard let figure else { return }
+      do {
+        paths += try render(figure, to: path(of: name))
+      } catch {
+        failure = failure ?? .undrawable(path: path(of: name), reason: "\(error)")
+      }
     }
-    if let figure = figures.functions(detailed) { paths += try render(figure, to: path(of: "functions")) }
-    return paths
+    draw(figures.diagram, "diagram")
+    draw(figures.slopes, "slopes")
+    draw(figures.orientations(detailed), "orientations")
+    draw(figures.functions(detailed), "functions")
+    return (paths, failure)
   }
 
   private func path(of name: String) -> String { folder.appendingPathComponent(name).path }
@@ -72,12 +85,16 @@ public struct Report: Sendable {
 /// Why a file of results could not be written, in one line for the user.
 public enum ReportError: Error, Equatable, CustomStringConvertible {
   case unwritable(path: String, reason: String)
+  /// Everything else was written.
+  case undrawable(path: String, reason: String)
   case noSuchTrial(key: String)
   case ambiguousTrial(key: String, matchCount: Int)
 
   public var description: String {
     switch self {
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
+    case .undrawable(let path, let reason):
+      "\(path) (.svg, .pdf, .png): \(reason); the other files are complete"
     case .noSuchTrial(let key): "no trial of this sweep has a key that starts with '\(key)'"
     case .ambiguousTrial(let key, let matchCount):
       "\(matchCount) trials have keys that start with '\(key)'; write more of it"

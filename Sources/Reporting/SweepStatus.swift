@@ -39,7 +39,7 @@ public struct SweepStatus: Sendable, Encodable {
   let setAside: [SetAsideTrial]
 
   /// A coordinator that has not been heard of for this long, in seconds, is taken for gone.
-  static let silenceMax = 60.0
+  static let silenceMax = 10.0
 
   /// - Throws: `JournalError`, `InputError`.
   public init(folder: URL, now: Date) throws {

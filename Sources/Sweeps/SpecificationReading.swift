@@ -69,8 +69,8 @@ extension SpecificationNode {
     }
     if let node = keys["accuracy"] {
       settings.accuracy = try node.number()
-      guard settings.accuracy > 0, settings.accuracy <= 0.5 else {
-        throw node.failure("must be greater than 0 and at most 0.5")
+      guard settings.accuracy >= 1e-6, settings.accuracy <= 0.5 else {
+        throw node.failure("must be from 1e-6 to 0.5")
       }
     }
     if let node = keys["method"] { settings.method = try node.choice(IntegrationMethod.self) }

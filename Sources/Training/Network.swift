@@ -109,6 +109,14 @@ final class Network {
   }
 }
 
+/// The memory that training takes, in bytes: initial parameters, two displacements, and scratch for the samples' sums.
+public func trainingMemory(of problem: Problem, width: Int) -> Double {
+  let set = problem.trainingSet
+  let rows = Double(min(set.sampleCount, set.inputDimension + 1) + 1)
+  let scratch = pg_scratch_count(Int32(set.sampleCount), Int32(min(set.sampleCount, set.inputDimension + 1)))
+  return 8 * (3 * rows * Double(width) + Double(scratch))
+}
+
 /// The sums over neurons of one evaluation (shapes: n samples).
 struct NeuronSums {
   /// Σ_k a_k σ(z_ki), shape n; the network's output over κ.

@@ -18,7 +18,8 @@ final class ProgressDisplay: Sendable {
   func show(_ progress: SweepProgress) {
     guard isTerminal else { return }
     line.withLock { line in
-      line = progressLine(progress)
+      // A line that wraps cannot be erased.
+      line = String(progressLine(progress).prefix(Self.columns - 1))
       write(Self.erase + line)
     }
   }
@@ -29,6 +30,12 @@ final class ProgressDisplay: Sendable {
       line = ""
       write(Self.erase)
     }
+  }
+
+  /// The terminal's width now; 80 where it does not tell.
+  private static var columns: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
   }
 
   /// To the line's start, and erase to its end (ECMA-48).

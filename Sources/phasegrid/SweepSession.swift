@@ -1,10 +1,12 @@
 import ArgumentParser
 import Coordination
 import Foundation
+import Journal
 import Logging
 import Messaging
 import Reporting
 import Sweeps
+import Training
 
 /// What `run` and `coordinate` have in common.
 struct SweepOptions: ParsableArguments {
@@ -16,6 +18,10 @@ struct SweepOptions: ParsableArguments {
       "The folder for the journal, tables and figures. (default: results/NAME, by the name in the spec)",
       valueName: "folder"))
   var out: String?
+
+  func validate() throws {
+    if out?.isEmpty == true { throw ValidationError("--out needs the name of a folder.") }
+  }
 }
 
 /// The codes that `run` and `coordinate` exit with.
@@ -25,7 +31,8 @@ enum SweepExit {
 
   static let explanation = """
     It exits with 0 when every trial is done, with 3 when some were set aside because their training failed or killed \
-    its worker again and again, with 130 when it was stopped, and with 1 on any other error.
+    its worker again and again, with 130 when it was stopped, with 64 on a wrong \
+    command line, and with 1 on any other error.
     """
 }
 
@@ -51,6 +58,8 @@ struct SweepSession {
   func run(
     localWorkerCount: Int = 0, listening: (Endpoint) -> Void
   ) throws {
+    // Without it nothing is lost, but the last results lie in the log beside the journal.
+    defer { try? folder.close() }
     let (total, committed) = folder.counts
     let display = ProgressDisplay()
     display.say("\(specification.name): \(total - committed) of \(total) trials to train")
@@ -71,7 +80,7 @@ struct SweepSession {
     case .complete(let setAsideCount):
       let paths = try Report(folder: folder.url).write()
       let diagram = paths.first { $0.hasSuffix("diagram.png") }
-      printLine([deed, diagram].compactMap { $0 }.joined(separator: "; "))
+      printLine([deed, try outcomes(), diagram].compactMap { $0 }.joined(separator: "; "))
       if setAsideCount > 0 {
         display.say(
           "\(setAsideCount) of \(total) trials were set aside after too many attempts; try them again with: \(command)"
@@ -79,6 +88,14 @@ struct SweepSession {
         throw SweepExit.setAside
       }
     }
+  }
+
+  /// `3,820 converged, 20 stalled` over the whole journal.
+  private func outcomes() throws -> String {
+    let counts = try JournalReader(folder: folder.url).counts().outcomes
+    return TrialOutcome.allCases.compactMap { outcome in
+      counts[outcome.rawValue].map { "\($0) \(outcome.rawValue)" }
+    }.joined(separator: ", ")
   }
 
   /// The first signal stops the sweep in order, the second at once.

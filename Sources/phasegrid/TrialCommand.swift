@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reporting
 import Sweeps
 import Training
 
@@ -14,7 +15,7 @@ struct TrialCommand: ParsableCommand {
       normal form (standard normal entries, as NumPy's standard_normal draws them).
 
       Examples:
-        phasegrid trial examples/luo-1d.yaml --gamma 1 --gamma-prime 0 --width 1000 --seed 0
+        phasegrid trial examples/luo-1d.yaml --gamma 1 --gamma-prime -0.5 --width 1000 --seed 0
         phasegrid trial examples/luo-1d.yaml --initialisation NTK --width 1000 --json
         phasegrid trial examples/luo-1d.yaml --gamma 1.75 --gamma-prime 0 --initial weights.npy
       """)
@@ -24,10 +25,10 @@ struct TrialCommand: ParsableCommand {
     completion: .file(extensions: ["yaml"]))
   var spec: String
 
-  @Option(help: "γ: κ = m^(−γ).")
+  @Option(parsing: .unconditional, help: "γ: κ = m^(−γ).")
   var gamma: Double?
 
-  @Option(help: "γ': κ' = m^(−γ').")
+  @Option(parsing: .unconditional, help: "γ': κ' = m^(−γ'), from −16 to 16.")
   var gammaPrime: Double?
 
   @Option(help: "A named initialisation in place of γ and γ': NTK, mean-field, LeCun, He or Xavier.")
@@ -64,15 +65,16 @@ struct TrialCommand: ParsableCommand {
       throw ValidationError(
         "--initialisation takes the place of --gamma and --gamma-prime: give one or the other.")
     }
-    if let gamma, !gamma.isFinite { throw ValidationError("--gamma must be a finite number.") }
-    if let gammaPrime, !gammaPrime.isFinite {
-      throw ValidationError("--gamma-prime must be a finite number.")
+    for (name, value) in [("gamma", gamma), ("gamma-prime", gammaPrime)] {
+      if let value, !(value.magnitude <= 16) {
+        throw ValidationError("--\(name) must be a number from -16 to 16.")
+      }
     }
     if width == nil, initial == nil {
       throw ValidationError("Give --width, or --initial with an array of that many rows.")
     }
-    if let width, width < 1 || width > Int(UInt32.max) {
-      throw ValidationError("--width must be from 1 to 2^32 - 1.")
+    if let width, width < 1 || width > 1_000_000_000 {
+      throw ValidationError("--width must be from 1 to 10^9.")
     }
     if let accuracy, !(accuracy > 0 && accuracy <= 0.5) {
       throw ValidationError("--accuracy must be above 0, at most 0.5.")
@@ -91,6 +93,7 @@ struct TrialCommand: ParsableCommand {
   func run() throws {
     let specification = try SweepSpecification.read(path: spec)
     let problem = try loadProblem(of: specification)
+    try checkMemory(problem)
     let parameters = try initialParameters(for: problem)
     let trial = Trial(index: 0, cell: cell, width: parameters?.width ?? width ?? 1, seed: seed)
     var definition = specification.definition(of: trial, problem: problem)
@@ -111,6 +114,19 @@ struct TrialCommand: ParsableCommand {
       return Cell(initialisation: named)
     }
     return Cell(gamma: gamma ?? 0, gammaPrime: gammaPrime ?? 0)
+  }
+
+  /// Refuses what this machine cannot hold, before the system kills the process without a word.
+  private func checkMemory(_ problem: Problem) throws {
+    guard let width else { return }
+    let bytes = trainingMemory(of: problem, width: width)
+    let available = ProcessInfo.processInfo.physicalMemory
+    guard bytes <= Double(available) else {
+      let gigabytes = { (bytes: Double) in "\(Int((bytes / 1e9).rounded(.up))) GB" }
+      throw ValidationError(
+        "--width \(width) takes about \(gigabytes(bytes)) of memory; this machine has \(gigabytes(Double(available)))."
+      )
+    }
   }
 
   private func initialParameters(for problem: Problem) throws -> InitialParameters? {
@@ -136,31 +152,31 @@ struct TrialCommand: ParsableCommand {
 /// A trial's numbers under the names of trials.csv.
 private struct TrialReport: Encodable {
   let gamma, gammaPrime: Double
-  let initialisation: String?
+  let initialisation: OrNull<String>
   let width: Int
   /// Nil when the initial parameters were given.
-  let seed: UInt64?
+  let seed: OrNull<UInt64>
   let status: String
-  let rdW, rdA, rd, loss, flowTime: Double
+  let rdW, rdA, rd, loss, flowTime: OrNull<Double>
   let evaluations: Int
-  let kernelChange: Double
+  let kernelChange: OrNull<Double>
   let orientations: Int
   let wallSeconds: Double
 
   init(trial: Trial, drawn: Bool, result: TrialResult, wallSeconds: Double) {
     gamma = trial.cell.gamma
     gammaPrime = trial.cell.gammaPrime
-    initialisation = trial.cell.initialisation?.displayName
+    initialisation = OrNull(trial.cell.initialisation?.displayName)
     width = trial.width
-    seed = drawn ? trial.seed : nil
+    seed = OrNull(drawn ? trial.seed : nil)
     status = result.outcome.rawValue
-    rdW = result.relativeDistanceW
-    rdA = result.relativeDistanceA
-    rd = result.relativeDistance
-    loss = result.loss
-    flowTime = result.flowTime
+    rdW = number(result.relativeDistanceW)
+    rdA = number(result.relativeDistanceA)
+    rd = number(result.relativeDistance)
+    loss = number(result.loss)
+    flowTime = number(result.flowTime)
     evaluations = result.evaluations
-    kernelChange = result.kernelChange
+    kernelChange = number(result.kernelChange)
     orientations = result.orientationCount
     self.wallSeconds = wallSeconds
   }
@@ -169,27 +185,30 @@ private struct TrialReport: Encodable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
   func text() -> String {
     let more = orientations >= orientationCountMax ? " or more" : ""
     let point =
-      initialisation.map { "\($0) (γ = \(gamma), γ' = \(gammaPrime))" }
+      initialisation.value.map { "\($0) (γ = \(gamma), γ' = \(gammaPrime))" }
       ?? "γ = \(gamma), γ' = \(gammaPrime)"
     return """
-      \(point), m = \(width), \(seed.map { "seed \($0)" } ?? "given initial parameters"): \(status)
-        RD(θ_w)          \(rdW)
-        RD(θ_a)          \(rdA)
-        RD(θ)            \(rd)
-        loss             \(loss)
-        flow time        \(flowTime)
-        kernel change    \(kernelChange)
+      \(point), m = \(width), \(seed.value.map { "seed \($0)" } ?? "given initial parameters"): \(status)
+        RD(θ_w)          \(shown(rdW))
+        RD(θ_a)          \(shown(rdA))
+        RD(θ)            \(shown(rd))
+        loss             \(shown(loss))
+        flow time        \(shown(flowTime))
+        kernel change    \(shown(kernelChange))
         orientations     \(orientations)\(more) hold 90 % of the amplitude
         evaluations      \(evaluations)
         wall seconds     \(wallSeconds)
       """
   }
 }
+
+/// What is not finite has no place in a table.
+private func number(_ value: Double) -> OrNull<Double> { OrNull(value.isFinite ? value : nil) }
+
+private func shown(_ value: OrNull<Double>) -> String { value.value.map(\.description) ?? "not a number" }
