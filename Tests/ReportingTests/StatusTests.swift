@@ -35,7 +35,7 @@ import Testing
         status.text(now: now) == """
           sweep          small (spec \(status.specHash.prefix(12)), Phasegrid 1.2.3, training version \(status.trainingVersion))
           trials         41 of 102 done (40 %), 8 running, 52 pending, 1 failed
-          outcomes       40 converged, 1 stalled, 0 exhausted, 0 diverged
+          outcomes       40 converged, 1 stalled, 0 exhausted, 0 unresolved, 0 diverged
           attempts lost  1 crash
           last result    1970-01-01T00:34:01Z
           coordinator    process 77 at tcp://127.0.0.1:5555, since 1970-01-01T02:30:00Z

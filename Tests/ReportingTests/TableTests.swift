@@ -104,6 +104,7 @@ import Testing
       #expect(
         counts == [
           "converged": 96, "stalled": 1, "exhausted": 1, "diverged": 1, "failed": 3, "missing": 0,
+          "unresolved": 0,
         ])
     }
   }

@@ -152,10 +152,10 @@ private let sources = "the problem must come from exactly one of: inputs and tar
     Mistake("1e-6", ".inf", "luo.yaml:11: training.lossTolerance: must be a finite number, not '.inf'"),
     Mistake(
       "lossTolerance: 1e-6", "accuracy: 0",
-      "luo.yaml:11: training.accuracy: must be greater than 0 and at most 0.5"),
+      "luo.yaml:11: training.accuracy: must be from 1e-6 to 0.5"),
     Mistake(
       "lossTolerance: 1e-6", "accuracy: 0.6",
-      "luo.yaml:11: training.accuracy: must be greater than 0 and at most 0.5"),
+      "luo.yaml:11: training.accuracy: must be from 1e-6 to 0.5"),
     Mistake(
       "lossTolerance: 1e-6", "method: adam",
       "luo.yaml:11: training.method: must be one of exponential, descent, not 'adam'"),
