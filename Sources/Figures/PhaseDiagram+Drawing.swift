@@ -21,12 +21,20 @@ extension PhaseDiagram {
   /// A small cross in the corner of every cell that left out trials.
   func drawUnconverged(_ grid: CellGrid, in panel: Panel, colors: DivergingColorMap, on canvas: Canvas) {
     for cell in grid.rects where cell.hasUnconvergedTrials {
-      guard let rect = Self.rect(of: cell, in: panel) else { continue }
+      guard let box = Self.crossBox(of: cell, in: panel) else { continue }
       let background = cell.slope.map(colors.color) ?? Theme.missing
-      let radius = min(0.2 * min(rect.width, rect.height), 1.6)
-      let corner = Point(x: rect.maxX - 1.6 * radius, y: rect.maxY - 1.6 * radius)
       Self.drawCross(
-        at: corner, radius: radius, color: background.luminance < 0.2 ? Theme.paper : Theme.ink, on: canvas)
+        at: Point(x: box.x + box.width / 2, y: box.y + box.height / 2), radius: box.width / 2,
+        color: background.luminance < 0.2 ? Theme.paper : Theme.ink, on: canvas)
+    }
+  }
+
+  /// Where a cell's cross goes.
+  static func crossBox(of cell: CellGrid.CellRect, in panel: Panel) -> Rect? {
+    rect(of: cell, in: panel).map { rect in
+      let radius = min(0.2 * min(rect.width, rect.height), 1.6)
+      return Rect(
+        x: rect.maxX - 2.6 * radius, y: rect.maxY - 2.6 * radius, width: 2 * radius, height: 2 * radius)
     }
   }
 

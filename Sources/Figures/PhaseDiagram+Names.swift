@@ -13,7 +13,7 @@ extension PhaseDiagram {
   }
 
   /// Labels go where they fit and hide neither another nor a star; the names of the regimes give way to those of points.
-  func drawNames(in panel: Panel, on canvas: Canvas) {
+  func drawNames(_ grid: CellGrid, in panel: Panel, on canvas: Canvas) {
     let places = placedNames(in: panel)
     let reach = Self.ringRadius + 1.5
     let stars = boundary.compactMap { panel.point($0.gammaPrime, $0.gamma) }
@@ -39,10 +39,12 @@ extension PhaseDiagram {
       taken.append(box)
       drawBoxed(text, in: box, on: canvas)
     }
-    drawRegimeNames(in: panel, avoiding: taken, on: canvas)
+    let crosses = grid.rects.filter(\.hasUnconvergedTrials).compactMap { Self.crossBox(of: $0, in: panel) }
+    drawRegimeNames(in: panel, avoiding: taken + crosses, on: canvas)
   }
 
-  /// Names the regimes in the corners that lie deepest in them, where those corners are in the diagram.
+  /// Names the regimes near the corners that lie deepest in them, where those corners are in the diagram; a name moves
+  /// along its side until it hides nothing.
   private func drawRegimeNames(in panel: Panel, avoiding taken: [Rect], on canvas: Canvas) {
     let names = [Markup("<i>condensed</i>"), Markup("<i>linear</i>")]
     let sizes = names.map { canvas.size(of: $0, fontSize: Theme.noteSize) }
@@ -58,8 +60,17 @@ extension PhaseDiagram {
     let isThere = [
       panel.y.high > Self.criticalGamma(panel.x.low), panel.y.low < Self.criticalGamma(panel.x.high),
     ]
-    for index in names.indices where isThere[index] && !taken.contains(where: boxes[index].intersects) {
-      drawBoxed(names[index], in: boxes[index], on: canvas)
+    for index in names.indices where isThere[index] {
+      let down = index == 0 ? 1.0 : -1.0
+      let places = (0..<12).map { step in
+        Rect(
+          x: boxes[index].x, y: boxes[index].y + down * Double(step) * boxes[index].height / 2,
+          width: boxes[index].width, height: boxes[index].height)
+      }
+      guard let free = places.first(where: { place in !taken.contains(where: place.intersects) }) else {
+        continue
+      }
+      drawBoxed(names[index], in: free, on: canvas)
     }
   }
 

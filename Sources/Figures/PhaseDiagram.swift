@@ -102,8 +102,8 @@ public struct PhaseDiagram: Figure {
       drawCriticalLine(in: panel, on: canvas)
       drawRings(in: panel, on: canvas)
       drawBoundary(in: panel, starRadius: starRadius(grid, in: panel), on: canvas)
-      drawNames(in: panel, on: canvas)
       drawUnconverged(grid, in: panel, colors: colorBar.colors, on: canvas)
+      drawNames(grid, in: panel, on: canvas)
     }
     panel.drawAxes(on: canvas, leftMargin: leftMargin)
     colorBar.draw(beside: frame, on: canvas)
