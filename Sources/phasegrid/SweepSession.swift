@@ -49,6 +49,11 @@ struct SweepSession {
     specification = try SweepSpecification.read(path: options.spec)
     let url =
       options.out.map { URL(fileURLWithPath: $0) } ?? SweepFolder.standardURL(of: specification)
+    let journal = url.appendingPathComponent(JournalReader.fileName)
+    if !FileManager.default.fileExists(atPath: journal.path) {
+      // An endpoint that cannot be listened at must not leave a new sweep behind; this socket is closed again at once.
+      _ = try RouterSocket(bindingTo: configuration.endpoint)
+    }
     folder = try SweepFolder(url, specification: specification)
     self.configuration = configuration
     self.command = "\(command) \(options.spec)" + (options.out.map { " --out \($0)" } ?? "")
