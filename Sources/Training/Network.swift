@@ -16,10 +16,12 @@ final class Network {
   private(set) var initialSquaredA = 0.0
   private(set) var initialSquaredW = 0.0
   let instructionSet: InstructionSet
+  let concurrency: Concurrency
   private let scratch: NeuronMemory
 
   init(
-    problem: Problem, scales: InitialScales, width: Int, instructionSet: InstructionSet
+    problem: Problem, scales: InitialScales, width: Int, instructionSet: InstructionSet,
+    concurrency: Concurrency = .serial
   ) {
     precondition(width >= 1 && width <= Int(UInt32.max))
     inputs = ReducedInputs(problem.trainingSet)
@@ -28,6 +30,7 @@ final class Network {
     activation = problem.activation
     self.width = width
     self.instructionSet = instructionSet
+    self.concurrency = concurrency
     let lanes = Int(PG_LANES)
     stride = (width + lanes - 1) / lanes * lanes
     initial = NeuronMemory(count: (inputs.rank + 1) * stride)

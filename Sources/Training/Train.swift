@@ -15,13 +15,14 @@ let orientationConeCosine = 0.9961946980917455
 ///   - recordingNeurons: whether the record holds every neuron's orientation and amplitude.
 ///   - initial: initial parameters in place of those that the seed draws, shape m × (1 + d + 1).
 ///   - instructionSet: for tests; the result is the same on all that the processor runs.
+///   - concurrency: who does the parts of the work; the result is the same whoever does.
 public func train(
   _ definition: TrialDefinition, recordingNeurons: Bool = false, initial: InitialParameters? = nil,
-  instructionSet: InstructionSet = .best
+  instructionSet: InstructionSet = .best, concurrency: Concurrency = .serial
 ) -> TrialRecord {
   let network = Network(
     problem: definition.problem, scales: definition.scales, width: definition.width,
-    instructionSet: instructionSet)
+    instructionSet: instructionSet, concurrency: concurrency)
   if let initial { network.initialise(initial) } else { network.initialise(seed: definition.seed) }
   let initialState = network.initialState()
   let arrival =
