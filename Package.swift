@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "phasegrid",
       dependencies: [
-        "Coordination", "Journal", "Messaging", "Reporting", "Sweeps", "Training", argumentParser, logging,
+        "Coordination", "Journal", "Messaging", "Reporting", "Sweeps", "Training", "Working", argumentParser,
+        logging,
       ],
       swiftSettings: strict),
     .executableTarget(

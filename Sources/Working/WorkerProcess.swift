@@ -5,8 +5,8 @@ import Training
 
 /// Performs a worker's effects: one thread owns the socket and the worker's mind, `slots` more compute.
 public final class WorkerProcess: Sendable {
-  /// Trains one trial; the flag asks for its neurons.
-  public typealias Train = @Sendable (TrialDefinition, Bool) -> TrialRecord
+  /// Trains one trial; the flag asks for its neurons, the last argument brings the slots that are idle.
+  public typealias Train = @Sendable (TrialDefinition, Bool, Concurrency) -> TrialRecord
 
   private let endpoint: Endpoint
   private let configuration: WorkerConfiguration
@@ -19,7 +19,7 @@ public final class WorkerProcess: Sendable {
 
   public init(
     endpoint: Endpoint, configuration: WorkerConfiguration, logger: Logger,
-    train: @escaping Train = { Training.train($0, recordingNeurons: $1) }
+    train: @escaping Train = { Training.train($0, recordingNeurons: $1, concurrency: $2) }
   ) {
     self.endpoint = endpoint
     self.configuration = configuration
@@ -66,10 +66,10 @@ public final class WorkerProcess: Sendable {
     case .send(let message):
       if try !socket.send(message.encoded()) { logger.debug("not connected to \(endpoint)") }
     case .train(let run, let definition, let recordsNeurons):
-      pool.run { [train, mailbox] in
+      pool.run { [train, mailbox, concurrency = pool.concurrency] in
         let clock = ContinuousClock()
         let start = clock.now
-        let record = train(definition, recordsNeurons)
+        let record = train(definition, recordsNeurons, concurrency)
         let wall = start.duration(to: clock.now)
         mailbox.post(.trained(run, record, wallSeconds: wall / .seconds(1)))
       }

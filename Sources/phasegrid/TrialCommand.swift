@@ -3,6 +3,7 @@ import Foundation
 import Reporting
 import Sweeps
 import Training
+import Working
 
 /// One training of a spec's problem, without a coordinator or a journal.
 struct TrialCommand: ParsableCommand {
@@ -100,9 +101,12 @@ struct TrialCommand: ParsableCommand {
     if let accuracy { definition.settings.accuracy = accuracy }
     if let lossTolerance { definition.settings.lossTolerance = lossTolerance }
     if let method, let chosen = IntegrationMethod(rawValue: method) { definition.settings.method = chosen }
+    // One thread for each core: this one, and those that help it.
+    let pool = ComputePool(threadCount: availableCoreCount - 1)
+    defer { pool.close() }
     let clock = ContinuousClock()
     let start = clock.now
-    let record = train(definition, initial: parameters)
+    let record = train(definition, initial: parameters, concurrency: pool.concurrency)
     let seconds = (clock.now - start) / .seconds(1)
     let report = TrialReport(
       trial: trial, drawn: parameters == nil, result: record.result, wallSeconds: seconds)

@@ -55,7 +55,7 @@ import Working
         endpoint: endpoint,
         configuration: WorkerConfiguration(name: "node-1-a", host: "node", slots: 2, patience: .seconds(60)),
         logger: silentLogger
-      ) { definition, recordsNeurons in
+      ) { definition, recordsNeurons, _ in
         let count = trained.withLock { trained in
           trained.append(definition)
           return trained.count

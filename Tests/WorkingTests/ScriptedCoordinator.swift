@@ -72,7 +72,7 @@ final class WorkerThread: Sendable {
 
   init(
     connectingTo endpoint: Endpoint, slots: Int = 2,
-    train: @escaping WorkerProcess.Train = { definition, _ in WorkerThread.record(of: definition) }
+    train: @escaping WorkerProcess.Train = { definition, _, _ in WorkerThread.record(of: definition) }
   ) {
     let configuration = WorkerConfiguration(
       name: "node-1-a", host: "node", slots: slots, patience: .seconds(60), drainDurationMax: .seconds(60))

@@ -40,7 +40,7 @@ import Testing
     var coordinator: ScriptedCoordinator? = try coordinator()
     let endpoint = try #require(coordinator).router.boundEndpoint
     let resume = DispatchSemaphore(value: 0)
-    let worker = WorkerThread(connectingTo: endpoint) { definition, _ in
+    let worker = WorkerThread(connectingTo: endpoint) { definition, _, _ in
       if definition.seed >= 3 { resume.wait() }
       return WorkerThread.record(of: definition)
     }
@@ -67,7 +67,7 @@ import Testing
   func heartbeats() throws {
     let coordinator = try coordinator()
     let resume = DispatchSemaphore(value: 0)
-    let worker = WorkerThread(connectingTo: coordinator.router.boundEndpoint) { definition, _ in
+    let worker = WorkerThread(connectingTo: coordinator.router.boundEndpoint) { definition, _, _ in
       resume.wait()
       return WorkerThread.record(of: definition)
     }
@@ -90,7 +90,7 @@ import Testing
     let coordinator = try coordinator()
     let resume = DispatchSemaphore(value: 0)
     let started = DispatchSemaphore(value: 0)
-    let worker = WorkerThread(connectingTo: coordinator.router.boundEndpoint, slots: 1) { definition, _ in
+    let worker = WorkerThread(connectingTo: coordinator.router.boundEndpoint, slots: 1) { definition, _, _ in
       started.signal()
       resume.wait()
       return WorkerThread.record(of: definition)
