@@ -18,6 +18,14 @@
                       (T)(1.0 / 479001600.0)), p, (T)(-1.0 / 3628800.0)), p, (T)(1.0 / 40320.0)), p,                   \
               (T)(-1.0 / 720.0)), p, (T)(1.0 / 24.0)), p, (T)(-0.5)), p, (T)(1.0))
 
+// (exp(x) - 1) / x for |x| <= ln 2 / 2: 1 + x/2 + x^2/6 + ... to x^13 / 14!.
+#define PG_EXPM1_POLYNOMIAL(T, x)                                                                                      \
+  FMA(FMA(FMA(FMA(FMA(FMA(FMA(FMA(FMA(FMA(FMA(FMA(FMA((T)(1.0 / 87178291200.0), x, (T)(1.0 / 6227020800.0)), x,        \
+                                                  (T)(1.0 / 479001600.0)), x, (T)(1.0 / 39916800.0)), x,               \
+                                          (T)(1.0 / 3628800.0)), x, (T)(1.0 / 362880.0)), x, (T)(1.0 / 40320.0)), x,   \
+                              (T)(1.0 / 5040.0)), x, (T)(1.0 / 720.0)), x, (T)(1.0 / 120.0)), x, (T)(1.0 / 24.0)), x,  \
+              (T)(1.0 / 6.0)), x, (T)(0.5)), x, (T)(1.0))
+
 // ln 2 in two parts, the first with enough trailing zeros to be multiplied by an exponent exactly.
 #define PG_LN2_HIGH 0x1.62e42fefa38p-1
 #define PG_LN2_LOW 0x1.ef35793c7673p-45

@@ -5,6 +5,9 @@
 #include "lanes.h"
 #include "series.h"
 
+// Tiles of a product that the registers hold; they do not show in its result.
+#define TILE_ROWS 4
+#define TILE_VECTORS 1
 #define NAME(x) x##_baseline
 #include "kernels.inc"
 #undef NAME
@@ -16,6 +19,10 @@
 #undef NAME
 #pragma clang attribute pop
 
+#undef TILE_ROWS
+#undef TILE_VECTORS
+#define TILE_ROWS 8
+#define TILE_VECTORS 3
 #pragma clang attribute push( \
   __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,bmi2"))), apply_to = function)
 #define NAME(x) x##_avx512
@@ -47,17 +54,33 @@ pg_instruction_set pg_instruction_set_best(void) {
   return PG_BASELINE;
 }
 
-size_t pg_scratch_count(int32_t samples, int32_t rank) {
-  const size_t n4 = ((size_t)samples + 3) / 4 * 4, r = (size_t)rank, groups = 16;
-  const size_t tiles = (n4 / 4) * (n4 / 4 + 1) / 2 * 16;
-  const size_t blocks = (3 * r + 5 * n4) * groups + n4 + 3 * tiles;
-  return PG_LANES * (blocks + r) + 4 * n4 + 3 * r + 64;
+int64_t pg_scratch_count(const pg_network *network) {
+  block_baseline block;
+  descent_baseline descent;
+  descent_f32_baseline descent_f32;
+  const int64_t flow = carve_baseline(network, 0, &block);
+  const int64_t steps = carve_descent_baseline(network, 0, &descent);
+  const int64_t steps_f32 = carve_descent_f32_baseline(network, 0, &descent_f32);
+  const int64_t vectors = flow > steps ? flow : steps;
+  return PG_LANES * (vectors > steps_f32 ? vectors : steps_f32);
 }
 
 void pg_advance(
-  const pg_network *network, const pg_parameters *from, const pg_parameters *to, const double *residual_integral,
-  pg_move move, int grams, double *scratch, pg_sums *sums) {
-  DISPATCH(network->instruction_set, advance, network, from, to, residual_integral, move, grams, scratch, sums)
+  const pg_network *network, pg_range range, const pg_parameters *from, const pg_parameters *to,
+  const double *residual_integral, int grams, double *scratch, pg_sums *sums) {
+  DISPATCH(network->instruction_set, advance, network, range, from, to, residual_integral, grams, scratch, sums)
+}
+
+void pg_descend(
+  const pg_network *network, pg_precision precision, pg_range range, const void *initial, void *displacement,
+  const double *residual_integral, double *scratch, double *output) {
+  if (precision == PG_FLOAT32) {
+    DISPATCH(
+      network->instruction_set, descend_f32, network, range, initial, displacement, residual_integral, scratch, output)
+  } else {
+    DISPATCH(
+      network->instruction_set, descend, network, range, initial, displacement, residual_integral, scratch, output)
+  }
 }
 
 void pg_normal_fill(

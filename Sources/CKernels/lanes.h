@@ -1,4 +1,4 @@
-// Eight-lane vectors: one AVX-512 register, two of AVX2, four of SSE2 or NEON, with the same arithmetic in each.
+// Vectors of 64 bytes: one AVX-512 register, two of AVX2, four of SSE2 or NEON, with the same arithmetic in each.
 #ifndef PHASEGRID_LANES_H
 #define PHASEGRID_LANES_H
 
@@ -9,6 +9,8 @@
 typedef double lanes __attribute__((ext_vector_type(8)));
 typedef int64_t lanes_int __attribute__((ext_vector_type(8)));
 typedef uint64_t lanes_uint __attribute__((ext_vector_type(8)));
+typedef float lanes_f32 __attribute__((ext_vector_type(16)));
+typedef int32_t lanes_int32 __attribute__((ext_vector_type(16)));
 
 #define INLINE static inline __attribute__((always_inline))
 

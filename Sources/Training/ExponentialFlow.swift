@@ -1,5 +1,3 @@
-import CKernels
-
 /// The gradient flow by an exponential integrator of second order.
 ///
 /// One step of length h: with K frozen, the residual integral E = ∫e dt = h φ₁(−hK/n) e is known in closed form however
@@ -47,13 +45,12 @@ struct ExponentialFlow {
 
   /// Tries ever shorter steps until one is accurate enough; nil when the budget is used up or no step can be taken.
   private mutating func step(spectrum: SpectralDecomposition, length: inout Double) -> FlowState? {
-    var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
     while state.evaluations < settings.evaluationsMax {
       let step = FlowStep(
         state: state, spectrum: spectrum, network: network, length: length, lossTarget: settings.lossTolerance
       )
       guard step.length > 0, step.length.isFinite else { return nil }
-      network.advance(from: current, to: candidate, by: step.residualIntegral, move: PG_FLOW, into: &sums)
+      let sums = network.advance(from: current, to: candidate, by: step.residualIntegral)
       state.evaluations += 1
       var next = FlowState(network: network, sums: sums, time: state.time + step.length)
       next.evaluations = state.evaluations

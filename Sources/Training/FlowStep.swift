@@ -14,7 +14,7 @@ struct FlowState {
 
   init(network: Network, sums: NeuronSums, time: Double = 0) {
     self.time = time
-    residual = network.residual(sums)
+    residual = network.residual(sums.output)
     loss = dot(residual, residual) / (2 * Double(residual.count))
     kernel = TangentKernel(sums: sums, inputs: network.inputs, scales: network.scales)
     displacementSquaredA = sums.displacementSquaredA
@@ -25,9 +25,7 @@ struct FlowState {
 extension Network {
   /// The state at zero displacement, with one evaluation spent.
   func initialState() -> FlowState {
-    var sums = NeuronSums(sampleCount: inputs.sampleCount, grams: true)
-    evaluate(makeDisplacement(), into: &sums)
-    return FlowState(network: self, sums: sums)
+    FlowState(network: self, sums: evaluate(makeDisplacement()))
   }
 }
 

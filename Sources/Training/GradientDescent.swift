@@ -1,28 +1,51 @@
-import CKernels
-
 /// Full-batch gradient descent with the recipe of Luo et al.'s public code: a fixed step, and when the loss rises the
 /// step is halved and training starts over. First-order accurate in time; kept to compare with.
 ///
 /// The first step is the stability limit at the start, 2n/λ_max(K): a longer one would make the loss rise at once.
 func descend(_ network: Network, from initial: FlowState, settings: TrainingSettings) -> Arrival {
-  let displacement = network.makeDisplacement()
+  switch settings.precision {
+  case .float64:
+    // Parameters near 1 keep displacements of 1e-8 to eight digits, and cost half the memory of keeping both.
+    let start = network.initial
+    return descend(network, from: initial, settings: settings, start: start, isRelative: false)
+  case .float32:
+    let start = AlignedMemory<Float>(count: network.initial.count)
+    for index in 0..<start.count { start[index] = Float(network.initial[index]) }
+    return descend(network, from: initial, settings: settings, start: start, isRelative: true)
+  }
+}
+
+/// Descent in the precision of `start`. If it is relative, the displacement is what moves, else the parameters.
+private func descend<Scalar>(
+  _ network: Network, from initial: FlowState, settings: TrainingSettings, start: AlignedMemory<Scalar>,
+  isRelative: Bool
+) -> Arrival {
+  let moving = AlignedMemory<Scalar>(count: start.count)
   guard let largest = initial.kernel.decomposed()?.values.last, largest > 0 else {
     return Arrival(
-      outcome: initial.loss.isFinite ? .stalled : .diverged, state: initial, displacement: displacement)
+      outcome: initial.loss.isFinite ? .stalled : .diverged, state: initial,
+      displacement: network.makeDisplacement())
   }
   var step = 2 / largest
   var evaluations = initial.evaluations
   while true {
+    if isRelative { moving.clear() } else { moving.copy(from: start) }
     let attempt = DescentAttempt(
-      network: network, initial: initial, settings: settings, step: step, displacement: displacement,
-      evaluations: evaluations)
+      network: network, initial: initial, settings: settings, step: step, moving: moving,
+      start: isRelative ? start : nil, evaluations: evaluations)
     evaluations = attempt.evaluations
     if let outcome = attempt.outcome {
+      let displacement = network.makeDisplacement()
+      for index in 0..<displacement.count {
+        displacement[index] = Double(isRelative ? moving[index] : moving[index] - start[index])
+      }
       return Arrival(
         outcome: outcome, state: attempt.finalState(network, displacement), displacement: displacement)
     }
     step /= 2
-    if step == 0 { return Arrival(outcome: .diverged, state: initial, displacement: displacement) }
+    if step == 0 {
+      return Arrival(outcome: .diverged, state: initial, displacement: network.makeDisplacement())
+    }
   }
 }
 
@@ -34,27 +57,23 @@ private struct DescentAttempt {
   private var stepCount = 0
   private let step: Double
 
-  init(
+  init<Scalar>(
     network: Network, initial: FlowState, settings: TrainingSettings, step: Double,
-    displacement: NeuronMemory,
-    evaluations: Int
+    moving: AlignedMemory<Scalar>, start: AlignedMemory<Scalar>?, evaluations: Int
   ) {
     self.step = step
     self.evaluations = evaluations
-    var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: false)
     var residual = initial.residual
     var loss = initial.loss
-    displacement.clear()
     while loss > settings.lossTolerance {
       guard self.evaluations < settings.evaluationsMax else {
         outcome = .exhausted
         return
       }
-      network.advance(
-        from: displacement, to: displacement, by: residual.map { $0 * step }, move: PG_DESCENT, into: &sums)
+      let output = network.descend(moving, from: start, by: residual.map { $0 * step })
       self.evaluations += 1
       stepCount += 1
-      residual = network.residual(sums)
+      residual = network.residual(output)
       let next = dot(residual, residual) / (2 * Double(residual.count))
       guard next < loss else {
         outcome = next == loss ? .stalled : nil
@@ -67,9 +86,7 @@ private struct DescentAttempt {
 
   /// Evaluates everything, the kernel included, where the attempt ended.
   func finalState(_ network: Network, _ displacement: NeuronMemory) -> FlowState {
-    var sums = NeuronSums(sampleCount: network.inputs.sampleCount, grams: true)
-    network.evaluate(displacement, into: &sums)
-    var state = FlowState(network: network, sums: sums, time: Double(stepCount) * step)
+    var state = FlowState(network: network, sums: network.evaluate(displacement), time: Double(stepCount) * step)
     state.evaluations = evaluations
     return state
   }

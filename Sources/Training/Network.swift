@@ -10,6 +10,7 @@ final class Network {
   let width: Int
   /// The width rounded up to whole groups of lanes.
   let stride: Int
+  let chunks: NeuronChunks
   /// Row 0 is a(0), rows 1 … r are u(0).
   let initial: NeuronMemory
   /// ‖θ_a(0)‖² and ‖θ_w(0)‖², the latter with the part outside the samples' span.
@@ -17,7 +18,9 @@ final class Network {
   private(set) var initialSquaredW = 0.0
   let instructionSet: InstructionSet
   let concurrency: Concurrency
-  private let scratch: NeuronMemory
+  /// For each part of the chunks, and for each chunk.
+  let scratch, sums: NeuronMemory
+  let scratchSize: Int
 
   init(
     problem: Problem, scales: InitialScales, width: Int, instructionSet: InstructionSet,
@@ -31,10 +34,13 @@ final class Network {
     self.width = width
     self.instructionSet = instructionSet
     self.concurrency = concurrency
-    let lanes = Int(PG_LANES)
-    stride = (width + lanes - 1) / lanes * lanes
+    stride = (width + Int(PG_STRIDE) - 1) / Int(PG_STRIDE) * Int(PG_STRIDE)
     initial = NeuronMemory(count: (inputs.rank + 1) * stride)
-    scratch = NeuronMemory(count: pg_scratch_count(Int32(inputs.sampleCount), Int32(inputs.rank)))
+    chunks = NeuronChunks(width: width, sampleCount: inputs.sampleCount)
+    scratchSize = kernelScratch(
+      sampleCount: inputs.sampleCount, rank: inputs.rank, isHomogeneous: activation.isHomogeneous)
+    scratch = NeuronMemory(count: chunks.partCount * scratchSize)
+    sums = NeuronMemory(count: chunks.count * NeuronSums.count(sampleCount: inputs.sampleCount, grams: true))
   }
 
   /// Draws a(0) and u(0) from the seed's streams. The part of w outside the samples' span never moves; only its
@@ -69,96 +75,27 @@ final class Network {
   func makeDisplacement() -> NeuronMemory { NeuronMemory(count: (inputs.rank + 1) * stride) }
 
   /// e = f − y, shape n.
-  func residual(_ sums: NeuronSums) -> [Double] {
-    zip(sums.output, targets).map { $0 * scales.kappa - $1 }
-  }
-
-  /// Evaluates the neuron sums at a displacement.
-  func evaluate(_ displacement: NeuronMemory, into sums: inout NeuronSums) {
-    advance(from: displacement, to: displacement, by: [], move: PG_EVALUATE, into: &sums)
-  }
-
-  /// Moves every neuron by the time-integrated residual (shape n) and evaluates the sums where it arrives.
-  func advance(
-    from: NeuronMemory, to: NeuronMemory, by residualIntegral: [Double], move: pg_move,
-    into sums: inout NeuronSums
-  ) {
-    precondition(move == PG_EVALUATE || residualIntegral.count == inputs.sampleCount)
-    // Every pointer below is used only inside this call, while its array or memory is held here.
-    withExtendedLifetime(self) {
-      inputs.coordinates.withUnsafeBufferPointer { coordinates in
-        inputs.gram.withUnsafeBufferPointer { gram in
-          var network = pg_network(
-            neurons: Int64(stride), samples: Int32(inputs.sampleCount), rank: Int32(inputs.rank),
-            inputs: coordinates.baseAddress, inputs_gram: gram.baseAddress,
-            negative_slope: activation.negativeSlope, kappa: scales.kappa,
-            kappa_prime: scales.kappaPrime, instruction_set: instructionSet.kernelValue)
-          var source = parameters(from)
-          var target = parameters(to)
-          sums.withKernelSums { kernelSums, grams in
-            pg_advance(
-              &network, &source, &target, residualIntegral, move, grams ? 1 : 0, scratch.pointer, &kernelSums)
-          }
-        }
-      }
-    }
-  }
-
-  private func parameters(_ displacement: NeuronMemory) -> pg_parameters {
-    precondition(displacement.count == initial.count)
-    return pg_parameters(
-      a_initial: UnsafePointer(initial.pointer), w_initial: UnsafePointer(initial.pointer + stride),
-      a_displacement: displacement.pointer, w_displacement: displacement.pointer + stride)
+  func residual(_ output: [Double]) -> [Double] {
+    zip(output, targets).map { $0 * scales.kappa - $1 }
   }
 }
 
-/// The memory that training takes, in bytes: initial parameters, two displacements, and scratch for the samples' sums.
+/// The memory that training takes, in bytes: initial parameters, two displacements, and what the kernels need besides.
 public func trainingMemory(of problem: Problem, width: Int) -> Double {
   let set = problem.trainingSet
-  let rows = Double(min(set.sampleCount, set.inputDimension + 1) + 1)
-  let scratch = pg_scratch_count(Int32(set.sampleCount), Int32(min(set.sampleCount, set.inputDimension + 1)))
-  return 8 * (3 * rows * Double(width) + Double(scratch))
+  let rank = min(set.sampleCount, set.inputDimension + 1)
+  let chunks = NeuronChunks(width: width, sampleCount: set.sampleCount)
+  let scratch = kernelScratch(
+    sampleCount: set.sampleCount, rank: rank, isHomogeneous: problem.activation.isHomogeneous)
+  let sums = chunks.count * NeuronSums.count(sampleCount: set.sampleCount, grams: true)
+  return 8 * (3 * Double(rank + 1) * Double(width) + Double(chunks.partCount * scratch + sums))
 }
 
-/// The sums over neurons of one evaluation (shapes: n samples).
-struct NeuronSums {
-  /// Σ_k a_k σ(z_ki), shape n; the network's output over κ.
-  private(set) var output: [Double]
-  /// Σ_k σ(z_ki) σ(z_kj), shape n × n; empty when not wanted.
-  private(set) var featureGram: [Double]
-  /// Σ_k a_k² σ'(z_ki) σ'(z_kj), shape n × n; empty when not wanted.
-  private(set) var gateGram: [Double]
-  /// What neurons that slide along a kink lose of the input weights' share of the kernel, shape n × n.
-  private(set) var slideGram: [Double]
-  /// ‖a − a(0)‖² and ‖w − w(0)‖².
-  private(set) var displacementSquaredA = 0.0
-  private(set) var displacementSquaredW = 0.0
-
-  init(sampleCount: Int, grams: Bool) {
-    output = Array(repeating: 0, count: sampleCount)
-    featureGram = Array(repeating: 0, count: grams ? sampleCount * sampleCount : 0)
-    gateGram = featureGram
-    slideGram = featureGram
-  }
-
-  mutating func withKernelSums(_ body: (inout pg_sums, _ grams: Bool) -> Void) {
-    let grams = !featureGram.isEmpty
-    var squares = (0.0, 0.0)
-    // The pointers stay inside the closures that own them.
-    output.withUnsafeMutableBufferPointer { output in
-      featureGram.withUnsafeMutableBufferPointer { feature in
-        gateGram.withUnsafeMutableBufferPointer { gate in
-          slideGram.withUnsafeMutableBufferPointer { slide in
-            var sums = pg_sums(
-              output: output.baseAddress, feature_gram: feature.baseAddress, gate_gram: gate.baseAddress,
-              slide_gram: slide.baseAddress,
-              a_displacement_squared: 0, w_displacement_squared: 0)
-            body(&sums, grams)
-            squares = (sums.a_displacement_squared, sums.w_displacement_squared)
-          }
-        }
-      }
-    }
-    (displacementSquaredA, displacementSquaredW) = squares
-  }
+/// The doubles of scratch memory that the kernels need for each part of the work.
+private func kernelScratch(sampleCount: Int, rank: Int, isHomogeneous: Bool) -> Int {
+  var network = pg_network()
+  network.samples = Int32(sampleCount)
+  network.rank = Int32(rank)
+  network.activation = isHomogeneous ? PG_TWO_SLOPES : PG_TANH
+  return Int(pg_scratch_count(&network))
 }

@@ -99,7 +99,7 @@ extension Network {
     for neuron in 0..<width {
       let w = coordinates(weights(neuron, displacement))
       let z = w[0] * x + w[1]
-      sum += (initial[neuron] + displacement[neuron]) * (z > 0 ? z : activation.negativeSlope * z)
+      sum += (initial[neuron] + displacement[neuron]) * activation.value(z, beta2: scales.beta2)
     }
     return scales.kappa * sum
   }

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Neurons are stored in whole groups of this many lanes; the lanes past the width are zero.
-enum { PG_LANES = 8 };
+/// Sums run over this many lanes. Rows of neurons are padded to PG_STRIDE; what is past the width is zero.
+enum { PG_LANES = 8, PG_STRIDE = 16 };
 
 /// Instruction sets a kernel is compiled for. The baseline needs nothing beyond the target's minimum.
 typedef enum { PG_BASELINE = 0, PG_AVX2 = 1, PG_AVX512 = 2 } pg_instruction_set;
@@ -17,24 +17,42 @@ typedef enum { PG_BASELINE = 0, PG_AVX2 = 1, PG_AVX512 = 2 } pg_instruction_set;
 /// The best set this processor runs.
 pg_instruction_set pg_instruction_set_best(void);
 
+/// The shape of an activation. In the normal form one that is not homogeneous is s(z) = sigma(b z) / b with b = beta_2.
+typedef enum {
+  /// z for z > 0 and negative_slope z below.
+  PG_TWO_SLOPES = 0,
+  PG_TANH = 1,
+  PG_SOFTPLUS = 2,
+  /// z tanh z
+  PG_X_TANH_X = 3,
+} pg_activation;
+
 /// What stays fixed while a network trains. n samples, r reduced input columns.
 typedef struct {
-  /// Stored neurons: the width rounded up to a multiple of PG_LANES.
-  int64_t neurons;
+  /// From one row of parameters to the next, in neurons: the width rounded up to a multiple of PG_STRIDE.
+  int64_t stride;
   int32_t samples;
   int32_t rank;
   /// n x r, row-major.
   const double *inputs;
   /// n x n, the inputs' Gram matrix.
   const double *inputs_gram;
-  /// The activation's derivative for z < 0; 1 for z > 0.
+  pg_activation activation;
+  /// The derivative of PG_TWO_SLOPES for z < 0, in 0 ... 1; it is 1 for z > 0.
   double negative_slope;
+  /// beta_2; not read for PG_TWO_SLOPES.
+  double input_scale;
   double kappa;
   double kappa_prime;
   pg_instruction_set instruction_set;
 } pg_network;
 
-/// Parameters as arrays over neurons: a is [neurons]; w is [r][neurons].
+/// Neurons first ..< first + count; first is a multiple of PG_STRIDE.
+typedef struct {
+  int64_t first, count;
+} pg_range;
+
+/// Parameters as arrays over neurons: a is [stride]; w is [r][stride].
 /// The current parameter is initial + displacement, so that tiny displacements keep all their digits.
 typedef struct {
   const double *a_initial;
@@ -58,24 +76,24 @@ typedef struct {
   double w_displacement_squared;
 } pg_sums;
 
-/// How pg_advance moves a neuron when the time-integrated residual E (n) is given.
-typedef enum {
-  /// No move: evaluate only. E is not read.
-  PG_EVALUATE = 0,
-  /// The exact flow of each neuron for a residual of constant direction, through every kink it meets.
-  PG_FLOW = 1,
-  /// One explicit Euler step of gradient descent.
-  PG_DESCENT = 2,
-} pg_move;
+/// Doubles of scratch memory (64-byte aligned) that pg_advance and pg_descend need.
+int64_t pg_scratch_count(const pg_network *network);
 
-/// Doubles of scratch memory (64-byte aligned) that pg_advance needs.
-size_t pg_scratch_count(int32_t samples, int32_t rank);
-
-/// Moves every neuron from `from` to `to` (which may be the same memory) and sums over the moved neurons.
-/// `grams` tells whether the three Gram matrices are wanted.
+/// Moves the neurons of a range by the exact flow of each for the time-integrated residual E (n), of constant direction,
+/// through every kink it meets, and sums over the moved ones. Without E, null, nothing moves. `from` and `to` may be the
+/// same memory. `grams` tells whether the three Gram matrices are wanted.
 void pg_advance(
-  const pg_network *network, const pg_parameters *from, const pg_parameters *to, const double *residual_integral,
-  pg_move move, int grams, double *scratch, pg_sums *sums);
+  const pg_network *network, pg_range range, const pg_parameters *from, const pg_parameters *to,
+  const double *residual_integral, int grams, double *scratch, pg_sums *sums);
+
+typedef enum { PG_FLOAT64 = 0, PG_FLOAT32 = 1 } pg_precision;
+
+/// One explicit Euler step of gradient descent for the neurons of a range, in place. Parameters are arrays
+/// [1 + r][stride] of the precision's type, a in row 0; without `initial`, null, the displacement is from zero and holds the
+/// parameters themselves. Writes sum_k a_k s(z_ki) of the moved neurons (n).
+void pg_descend(
+  const pg_network *network, pg_precision precision, pg_range range, const void *initial, void *displacement,
+  const double *residual_integral, double *scratch, double *output);
 
 /// Eigenvalues (ascending) and eigenvectors of a symmetric n x n matrix: on return row j of `vectors` is the
 /// eigenvector of values[j]. `matrix` is overwritten; `work` holds n doubles. Returns 0, or 1 if it did not converge.

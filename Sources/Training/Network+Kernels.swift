@@ -1,0 +1,130 @@
+import CKernels
+
+extension Network {
+  /// Evaluates the neuron sums at a displacement.
+  func evaluate(_ displacement: NeuronMemory) -> NeuronSums {
+    advance(from: displacement, to: displacement, by: nil)
+  }
+
+  /// Moves every neuron by the time-integrated residual (shape n) and evaluates the sums where it arrives, the tangent
+  /// kernel's included. Without a residual nothing moves.
+  func advance(from: NeuronMemory, to: NeuronMemory, by residualIntegral: [Double]?) -> NeuronSums {
+    precondition(from.count == initial.count && to.count == initial.count)
+    performKernel(residualIntegral) { call in
+      let (source, target) = (parameters(from), parameters(to))
+      let sampleCount = inputs.sampleCount
+      let work = ChunkWork { chunk, scratch, sums in
+        var kernelSums = NeuronSums.kernelSums(sums, sampleCount: sampleCount, grams: true)
+        withUnsafePointer(to: source) { source in
+          withUnsafePointer(to: target) { target in
+            withUnsafePointer(to: call.network) { network in
+              pg_advance(network, chunk, source, target, call.integral, 1, scratch, &kernelSums)
+            }
+          }
+        }
+        sums[0] = kernelSums.a_displacement_squared
+        sums[1] = kernelSums.w_displacement_squared
+      }
+      perform(work)
+    }
+    return NeuronSums(chunks: sums, chunkCount: chunks.count, sampleCount: inputs.sampleCount, grams: true)
+  }
+
+  /// One explicit Euler step in place, in the precision of the parameters: their displacement from `initial`, or without it
+  /// from zero. Returns κ⁻¹ f where it arrives, shape n.
+  func descend<Scalar>(
+    _ displacement: AlignedMemory<Scalar>, from initial: AlignedMemory<Scalar>?, by residualIntegral: [Double]
+  ) -> [Double] {
+    precondition(displacement.count == self.initial.count)
+    let precision = Scalar.self == Float.self ? PG_FLOAT32 : PG_FLOAT64
+    performKernel(residualIntegral) { call in
+      let (start, moved) = (UnsafeRawPointer(initial?.pointer), UnsafeMutableRawPointer(displacement.pointer))
+      let work = ChunkWork { chunk, scratch, sums in
+        withUnsafePointer(to: call.network) { network in
+          pg_descend(network, precision, chunk, start, moved, call.integral, scratch, sums + 2)
+        }
+      }
+      perform(work)
+    }
+    return NeuronSums(chunks: sums, chunkCount: chunks.count, sampleCount: inputs.sampleCount, grams: false)
+      .output
+  }
+
+  /// Hands the kernels' view of the network and of the residual to `body`; the pointers are valid inside it.
+  private func performKernel(_ residualIntegral: [Double]?, _ body: (KernelCall) -> Void) {
+    precondition(residualIntegral == nil || residualIntegral?.count == inputs.sampleCount)
+    withExtendedLifetime(self) {
+      inputs.coordinates.withUnsafeBufferPointer { coordinates in
+        inputs.gram.withUnsafeBufferPointer { gram in
+          let network = pg_network(
+            stride: Int64(stride), samples: Int32(inputs.sampleCount), rank: Int32(inputs.rank),
+            inputs: coordinates.baseAddress, inputs_gram: gram.baseAddress, activation: activation.kernelValue,
+            negative_slope: activation.negativeSlope, input_scale: scales.beta2, kappa: scales.kappa,
+            kappa_prime: scales.kappaPrime, instruction_set: instructionSet.kernelValue)
+          if let residualIntegral {
+            residualIntegral.withUnsafeBufferPointer {
+              body(KernelCall(network: network, integral: $0.baseAddress))
+            }
+          } else {
+            body(KernelCall(network: network, integral: nil))
+          }
+        }
+      }
+    }
+  }
+
+  /// Does the work for every chunk, in parts that may run at once, each with scratch memory of its own.
+  private func perform(_ work: ChunkWork) {
+    let size = NeuronSums.count(sampleCount: inputs.sampleCount, grams: true)
+    let places = ChunkPlaces(scratch: scratch.pointer, scratchSize: scratchSize, sums: sums.pointer, sumsSize: size)
+    let chunks = chunks
+    let part: @Sendable (Int) -> Void = { part in
+      for chunk in chunks.chunks(ofPart: part) {
+        work.body(
+          chunks.range(chunk), places.scratch + part * places.scratchSize, places.sums + chunk * places.sumsSize)
+      }
+    }
+    // A lone part needs no help; asking for it would cost more than a small network's evaluation.
+    if chunks.partCount == 1 { part(0) } else { concurrency.perform(chunks.partCount, part) }
+  }
+
+  private func parameters(_ displacement: NeuronMemory) -> pg_parameters {
+    pg_parameters(
+      a_initial: UnsafePointer(initial.pointer), w_initial: UnsafePointer(initial.pointer + stride),
+      a_displacement: displacement.pointer, w_displacement: displacement.pointer + stride)
+  }
+}
+
+/// What the kernels read in one call.
+private struct KernelCall {
+  let network: pg_network
+  let integral: UnsafePointer<Double>?
+}
+
+/// The kernel's work on one chunk, with its scratch memory and the place of its sums.
+///
+/// Unchecked, and safe: the body captures memory that the caller of `perform` keeps alive until all parts have returned.
+/// Chunks are disjoint ranges of neurons and each writes its own neurons, its own part's scratch and its own sums; what
+/// they share they only read.
+private struct ChunkWork: @unchecked Sendable {
+  let body: (pg_range, _ scratch: UnsafeMutablePointer<Double>, _ sums: UnsafeMutablePointer<Double>) -> Void
+}
+
+/// Where parts find their scratch and chunks their sums. Unchecked for the reason given at `ChunkWork`.
+private struct ChunkPlaces: @unchecked Sendable {
+  let scratch: UnsafeMutablePointer<Double>
+  let scratchSize: Int
+  let sums: UnsafeMutablePointer<Double>
+  let sumsSize: Int
+}
+
+extension Activation {
+  fileprivate var kernelValue: pg_activation {
+    switch self {
+    case .relu, .leakyRelu, .identity: PG_TWO_SLOPES
+    case .tanh: PG_TANH
+    case .softplus: PG_SOFTPLUS
+    case .xTanhX: PG_X_TANH_X
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import CKernels
+
+/// The sums over neurons of one evaluation (shapes: n samples).
+struct NeuronSums {
+  /// Σ_k a_k σ(z_ki), shape n; the network's output over κ.
+  private(set) var output: [Double]
+  /// Σ_k σ(z_ki) σ(z_kj), shape n × n; empty when not wanted.
+  private(set) var featureGram: [Double] = []
+  /// Σ_k a_k² σ'(z_ki) σ'(z_kj), shape n × n; empty when not wanted.
+  private(set) var gateGram: [Double] = []
+  /// What neurons that slide along a kink lose of the input weights' share of the kernel, shape n × n.
+  private(set) var slideGram: [Double] = []
+  /// ‖a − a(0)‖² and ‖w − w(0)‖².
+  private(set) var displacementSquaredA = 0.0
+  private(set) var displacementSquaredW = 0.0
+
+  /// How many numbers these sums are.
+  static func count(sampleCount: Int, grams: Bool) -> Int {
+    2 + sampleCount + (grams ? 3 * sampleCount * sampleCount : 0)
+  }
+
+  /// Adds up chunks, one after the other, each laid out as `kernelSums` says; without `grams` only the outputs.
+  init(chunks: NeuronMemory, chunkCount: Int, sampleCount: Int, grams: Bool) {
+    let size = Self.count(sampleCount: sampleCount, grams: true)
+    precondition(chunks.count >= chunkCount * size)
+    var totals = Array(
+      UnsafeBufferPointer(start: chunks.pointer, count: Self.count(sampleCount: sampleCount, grams: grams)))
+    for chunk in 1..<max(1, chunkCount) {
+      for index in totals.indices { totals[index] += chunks.pointer[chunk * size + index] }
+    }
+    displacementSquaredA = totals[0]
+    displacementSquaredW = totals[1]
+    output = Array(totals[2..<2 + sampleCount])
+    guard grams else { return }
+    let gram = { (place: Int) in
+      let start = 2 + sampleCount + place * sampleCount * sampleCount
+      return Array(totals[start..<start + sampleCount * sampleCount])
+    }
+    featureGram = gram(0)
+    gateGram = gram(1)
+    slideGram = gram(2)
+  }
+
+  /// Where a kernel writes the sums of one chunk: n outputs, and the Gram matrices, behind two squares.
+  static func kernelSums(_ chunk: UnsafeMutablePointer<Double>, sampleCount: Int, grams: Bool) -> pg_sums {
+    let matrices = chunk + 2 + sampleCount
+    let size = sampleCount * sampleCount
+    return pg_sums(
+      output: chunk + 2, feature_gram: grams ? matrices : nil, gate_gram: grams ? matrices + size : nil,
+      slide_gram: grams ? matrices + 2 * size : nil, a_displacement_squared: 0, w_displacement_squared: 0)
+  }
+}
