@@ -138,7 +138,8 @@ extension CoordinatorMessage.Welcome {
         inputs: set.inputs, targets: set.targets, contentHash: plan.contentHash),
       settings: WireSettings(
         lossTolerance: settings.lossTolerance, accuracy: settings.accuracy,
-        method: settings.method.rawValue, evaluationsMax: settings.evaluationsMax),
+        method: settings.method.rawValue, evaluationsMax: settings.evaluationsMax,
+        precision: settings.precision.rawValue),
       heartbeatInterval: policy.heartbeatInterval, leaseDuration: policy.leaseDuration)
   }
 }
@@ -151,10 +152,11 @@ extension SweepPlan {
 
   fileprivate func assignment(_ lease: Lease) -> CoordinatorMessage.Assignment {
     let trial = trial(lease.trial)
-    let scales = trial.scales(inputDimension: problem.trainingSet.inputDimension)
+    let scales = specification.definition(of: trial, problem: problem).scales
     return CoordinatorMessage.Assignment(
       lease: LeaseIdentifier(trialIndex: trial.index, attempt: lease.attempt.rawValue),
       key: meaning.key(of: trial).rawValue, kappa: scales.kappa, kappaPrime: scales.kappaPrime,
-      width: trial.width, seed: trial.seed, recordsNeurons: recordsNeurons(of: lease.trial))
+      beta2: scales.beta2, width: trial.width, seed: trial.seed,
+      recordsNeurons: recordsNeurons(of: lease.trial))
   }
 }

@@ -12,23 +12,27 @@ public struct Grid: Sendable, Hashable {
   public let widths: [Int]
   public let seeds: [UInt64]
   public let initialisations: [NamedInitialisation]
+  /// α at the points of the plane, positive; 1 for a homogeneous activation, where κ and κ' are all that matters.
+  public let alpha: Double
   public let trialCount: Int
 
   /// The most trials that a grid holds.
   public static let trialCountMax = 1_000_000_000
 
   /// Nil for a grid of more than `trialCountMax` trials.
-  /// - Precondition: the first four axes are not empty, and none holds a value twice.
+  /// - Precondition: the first four axes are not empty, none holds a value twice, and α is positive.
   public init?(
     gammas: [Double], gammaPrimes: [Double], widths: [Int], seeds: [UInt64],
-    initialisations: [NamedInitialisation] = []
+    initialisations: [NamedInitialisation] = [], alpha: Double = 1
   ) {
+    precondition(alpha > 0)
     precondition(!gammas.isEmpty && !gammaPrimes.isEmpty && !widths.isEmpty && !seeds.isEmpty)
     self.gammas = gammas.sorted()
     self.gammaPrimes = gammaPrimes.sorted()
     self.widths = widths.sorted()
     self.seeds = seeds
     self.initialisations = initialisations
+    self.alpha = alpha
     var count = gammas.count
     for length in [gammaPrimes.count, widths.count, seeds.count] {
       let (product, overflow) = count.multipliedReportingOverflow(by: length)

@@ -38,11 +38,11 @@ public enum NamedInitialisation: String, Sendable, Hashable, CaseIterable, Custo
     }
   }
 
-  /// κ = β₁β₂/α and κ' = β₁/β₂ at a finite width (Luo et al. 2021, Table 1).
+  /// The scales at a finite width, from the table's α, β₁ and β₂ (Luo et al. 2021, Table 1).
   /// - Parameters:
   ///   - width: m, the number of neurons.
   ///   - inputDimension: the columns of the inputs without the bias; the table's d is one more.
-  public func scales(width: Int, inputDimension: Int) -> InitialScales {
+  public func scales(width: Int, inputDimension: Int, activation: Activation) -> InitialScales {
     let m = Double(width)
     let d = Double(inputDimension + 1)
     let (alpha, beta1, beta2): (Double, Double, Double) =
@@ -53,6 +53,6 @@ public enum NamedInitialisation: String, Sendable, Hashable, CaseIterable, Custo
       case .he: (1, (2 / m).squareRoot(), (2 / d).squareRoot())
       case .xavier: (1, (2 / (m + 1)).squareRoot(), (2 / (m + d)).squareRoot())
       }
-    return InitialScales(kappa: beta1 * beta2 / alpha, kappaPrime: beta1 / beta2)
+    return InitialScales(alpha: alpha, beta1: beta1, beta2: beta2, activation: activation)
   }
 }

@@ -25,7 +25,7 @@ extension SweepSpecification {
       .mapping(keys: ["name", "problem", "grid", "training", "detail"])
     let name = try root.required("name").name()
     let problem = try root.required("problem").problem()
-    let grid = try root.required("grid").grid()
+    let grid = try root.required("grid").grid(activation: problem.activation)
     return SweepSpecification(
       name: name, problem: problem, grid: grid,
       training: try root["training"]?.trainingSettings() ?? TrainingSettings(),
@@ -48,20 +48,30 @@ extension SpecificationNode {
     return name
   }
 
-  fileprivate func grid() throws -> Grid {
-    let axes = try mapping(keys: ["gamma", "gammaPrime", "width", "seeds", "initialisations"])
+  fileprivate func grid(activation: Activation) throws -> Grid {
+    let axes = try mapping(keys: ["gamma", "gammaPrime", "width", "seeds", "initialisations", "alpha"])
     let grid = Grid(
       gammas: try axes.required("gamma").exponentAxis(),
       gammaPrimes: try axes.required("gammaPrime").exponentAxis(),
       widths: try axes.required("width").widthAxis(),
       seeds: try axes.required("seeds").seedAxis(),
-      initialisations: try axes["initialisations"]?.initialisationAxis() ?? [])
+      initialisations: try axes["initialisations"]?.initialisationAxis() ?? [],
+      alpha: try axes["alpha"]?.alpha(activation: activation) ?? 1)
     guard let grid else { throw failure("the grid has more than \(Grid.trialCountMax) trials") }
     return grid
   }
 
+  private func alpha(activation: Activation) throws -> Double {
+    let alpha = try number()
+    guard alpha > 0 else { throw failure("must be greater than 0") }
+    guard !activation.isHomogeneous else {
+      throw failure("has no effect with the homogeneous activation \(activation.rawValue); leave it out")
+    }
+    return alpha
+  }
+
   fileprivate func trainingSettings() throws -> TrainingSettings {
-    let keys = try mapping(keys: ["lossTolerance", "accuracy", "method", "evaluationsMax"])
+    let keys = try mapping(keys: ["lossTolerance", "accuracy", "method", "evaluationsMax", "precision"])
     var settings = TrainingSettings()
     if let node = keys["lossTolerance"] {
       settings.lossTolerance = try node.number()
@@ -75,6 +85,13 @@ extension SpecificationNode {
     }
     if let node = keys["method"] { settings.method = try node.choice(IntegrationMethod.self) }
     if let node = keys["evaluationsMax"] { settings.evaluationsMax = try node.integer(atLeast: 1) }
+    if let node = keys["precision"] {
+      settings.precision = try node.choice(Precision.self)
+      guard settings.method.precisions.contains(settings.precision) else {
+        throw node.failure(
+          "\(settings.precision.rawValue) needs 'method: descent', not \(settings.method.rawValue)")
+      }
+    }
     return settings
   }
 

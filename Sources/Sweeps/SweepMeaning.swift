@@ -8,29 +8,38 @@ import Training
 public struct SweepMeaning: Sendable, Hashable {
   public let trainingVersion: Int
   public let problem: ProblemHash
+  /// α at the points of the plane, as in `Grid`.
+  public let alpha: Double
   public let lossTolerance: Double
   public let accuracy: Double
   public let method: IntegrationMethod
   public let evaluationsMax: Int
+  public let precision: Precision
 
   public init(
-    problem: ProblemHash, settings: TrainingSettings, trainingVersion: Int = Training.trainingVersion
+    problem: ProblemHash, settings: TrainingSettings, alpha: Double = 1,
+    trainingVersion: Int = Training.trainingVersion
   ) {
     self.trainingVersion = trainingVersion
     self.problem = problem
+    self.alpha = alpha
     lossTolerance = settings.lossTolerance
     accuracy = settings.accuracy
     method = settings.method
     evaluationsMax = settings.evaluationsMax
+    precision = settings.precision
   }
 
   /// The SHA-256 of the text "phasegrid trial", the training version, the activation's name, the 32 bytes of the
-  /// data's hash, loss tolerance, accuracy, the method's name, the budget of evaluations, κ, κ', width and seed,
-  /// each in the encoding of `CanonicalHash`.
+  /// data's hash, loss tolerance, accuracy, the method's name, the budget of evaluations, the precision's name
+  /// unless it is float64, κ, κ', β₂ unless the activation is homogeneous, width and seed, each in the encoding of
+  /// `CanonicalHash`.
   ///
-  /// Whether neurons are recorded is no part of it, and neither are γ and γ', which act through κ and κ' alone.
+  /// What is left out is what the first training version did not know, so that its results keep their keys. Whether
+  /// neurons are recorded is no part of a key, and neither are γ, γ' and α, which act through κ, κ' and β₂ alone.
   public func key(of trial: Trial) -> TrialKey {
-    let scales = trial.scales(inputDimension: problem.inputDimension)
+    let scales = trial.scales(
+      inputDimension: problem.inputDimension, activation: problem.activation, alpha: alpha)
     var hash = CanonicalHash()
     hash.append("phasegrid trial")
     hash.append(trainingVersion)
@@ -40,8 +49,10 @@ public struct SweepMeaning: Sendable, Hashable {
     hash.append(accuracy)
     hash.append(method.rawValue)
     hash.append(evaluationsMax)
+    if precision != .float64 { hash.append(precision.rawValue) }
     hash.append(scales.kappa)
     hash.append(scales.kappaPrime)
+    if !problem.activation.isHomogeneous { hash.append(scales.beta2) }
     hash.append(trial.width)
     hash.append(trial.seed)
     return TrialKey(hash.digest())
@@ -56,10 +67,12 @@ public struct SweepMeaning: Sendable, Hashable {
         "\(problem.data.hexadecimal.prefix(16)), \(problem.sampleCount) × \(problem.inputDimension)"
       ),
       ("problem.activation", problem.activation.rawValue),
+      ("grid.alpha", "\(alpha)"),
       ("training.lossTolerance", "\(lossTolerance)"),
       ("training.accuracy", "\(accuracy)"),
       ("training.method", method.rawValue),
       ("training.evaluationsMax", "\(evaluationsMax)"),
+      ("training.precision", precision.rawValue),
     ]
   }
 
@@ -74,13 +87,15 @@ public struct SweepMeaning: Sendable, Hashable {
 
 extension SweepSpecification {
   public func meaning(of problem: ProblemHash) -> SweepMeaning {
-    SweepMeaning(problem: problem, settings: training)
+    SweepMeaning(problem: problem, settings: training, alpha: grid.alpha)
   }
 
   /// What a worker is given to train.
   public func definition(of trial: Trial, problem: Problem) -> TrialDefinition {
     TrialDefinition(
-      problem: problem, scales: trial.scales(inputDimension: problem.trainingSet.inputDimension),
+      problem: problem,
+      scales: trial.scales(
+        inputDimension: problem.trainingSet.inputDimension, activation: problem.activation, alpha: grid.alpha),
       width: trial.width, seed: trial.seed, settings: training)
   }
 }

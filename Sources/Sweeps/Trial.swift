@@ -37,13 +37,16 @@ public struct Trial: Sendable, Hashable {
     self.seed = seed
   }
 
-  /// κ and κ' at this trial's width: m^(−γ) and m^(−γ'), or the finite-width values of a named initialisation.
-  /// - Parameter inputDimension: the columns of the inputs without the bias, as in `TrainingSet`.
-  public func scales(inputDimension: Int) -> InitialScales {
+  /// The scales at this trial's width: κ = m^(−γ) and κ' = m^(−γ'), or the finite-width values of a named initialisation.
+  /// - Parameters:
+  ///   - inputDimension: the columns of the inputs without the bias, as in `TrainingSet`.
+  ///   - alpha: α at the points of the plane, as in `Grid`; a named initialisation has its own.
+  public func scales(inputDimension: Int, activation: Activation, alpha: Double) -> InitialScales {
     if let initialisation = cell.initialisation {
-      return initialisation.scales(width: width, inputDimension: inputDimension)
+      return initialisation.scales(width: width, inputDimension: inputDimension, activation: activation)
     }
     let m = Double(width)
-    return InitialScales(kappa: pow(m, -cell.gamma), kappaPrime: pow(m, -cell.gammaPrime))
+    return InitialScales(
+      kappa: pow(m, -cell.gamma), kappaPrime: pow(m, -cell.gammaPrime), alpha: alpha, activation: activation)
   }
 }

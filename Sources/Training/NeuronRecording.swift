@@ -104,3 +104,15 @@ extension Network {
     return scales.kappa * sum
   }
 }
+
+extension Activation {
+  /// σ(β₂z)/β₂, what the normal form has in place of σ(z).
+  fileprivate func value(_ z: Double, beta2: Double) -> Double {
+    switch self {
+    case .relu, .leakyRelu, .identity: z > 0 ? z : negativeSlope * z
+    case .tanh: Foundation.tanh(beta2 * z) / beta2
+    case .softplus: (max(beta2 * z, 0) + log1p(exp(-(beta2 * z).magnitude))) / beta2
+    case .xTanhX: z * Foundation.tanh(beta2 * z)
+    }
+  }
+}

@@ -33,7 +33,7 @@ public struct Problem: Sendable, Equatable {
   }
 }
 
-/// The activations whose neurons are positively homogeneous, so that κ and κ' alone fix the dynamics.
+/// The activations σ of the neurons.
 public enum Activation: String, Sendable, CaseIterable {
   /// max(z, 0)
   case relu
@@ -41,13 +41,27 @@ public enum Activation: String, Sendable, CaseIterable {
   case leakyRelu
   /// z
   case identity
+  /// tanh z
+  case tanh
+  /// log(1 + e^z)
+  case softplus
+  /// z tanh z
+  case xTanhX
 
-  /// The derivative of σ for z < 0; it is 1 for z > 0.
+  /// Whether σ(cz) = cσ(z) for c > 0, so that κ and κ' alone fix the dynamics; otherwise β₂ has a say too.
+  public var isHomogeneous: Bool {
+    switch self {
+    case .relu, .leakyRelu, .identity: true
+    case .tanh, .softplus, .xTanhX: false
+    }
+  }
+
+  /// The derivative of σ for z < 0, where σ is homogeneous; it is 1 for z > 0.
   var negativeSlope: Double {
     switch self {
     case .relu: 0
     case .leakyRelu: 0.01
-    case .identity: 1
+    case .identity, .tanh, .softplus, .xTanhX: 1
     }
   }
 }

@@ -19,6 +19,12 @@ struct JoinedSweep: Equatable, Sendable {
     guard let method = IntegrationMethod(rawValue: welcome.settings.method) else {
       throw IncompatibleSweep(sweep: welcome.sweepName, reason: "method '\(welcome.settings.method)'")
     }
+    guard let precision = Precision(rawValue: welcome.settings.precision),
+      method.precisions.contains(precision)
+    else {
+      let reason = "precision '\(welcome.settings.precision)' with method '\(method.rawValue)'"
+      throw IncompatibleSweep(sweep: welcome.sweepName, reason: reason)
+    }
     session = welcome.session
     name = welcome.sweepName
     contentHash = welcome.problem.contentHash
@@ -29,7 +35,7 @@ struct JoinedSweep: Equatable, Sendable {
       activation: activation)
     settings = TrainingSettings(
       lossTolerance: welcome.settings.lossTolerance, accuracy: welcome.settings.accuracy, method: method,
-      evaluationsMax: welcome.settings.evaluationsMax)
+      evaluationsMax: welcome.settings.evaluationsMax, precision: precision)
     heartbeatInterval = welcome.heartbeatInterval
     leaseDuration = welcome.leaseDuration
   }
@@ -44,7 +50,10 @@ struct JoinedSweep: Equatable, Sendable {
     guard (1...Self.widthMax).contains(assignment.width) else {
       return .failure(SenselessTrial(reason: "width \(assignment.width) is not from 1 to \(Self.widthMax)"))
     }
-    for (name, scale) in [("kappa", assignment.kappa), ("kappa'", assignment.kappaPrime)]
+    let scales = [
+      ("kappa", assignment.kappa), ("kappa'", assignment.kappaPrime), ("beta2", assignment.beta2),
+    ]
+    for (name, scale) in scales
     where !scale.isFinite || scale <= 0 {
       return .failure(SenselessTrial(reason: "\(name) \(scale) is not a positive number"))
     }
@@ -55,7 +64,8 @@ struct JoinedSweep: Equatable, Sendable {
     return .success(
       TrialDefinition(
         problem: problem,
-        scales: InitialScales(kappa: assignment.kappa, kappaPrime: assignment.kappaPrime),
+        scales: InitialScales(
+          kappa: assignment.kappa, kappaPrime: assignment.kappaPrime, beta2: assignment.beta2),
         width: assignment.width, seed: assignment.seed, settings: settings))
   }
 

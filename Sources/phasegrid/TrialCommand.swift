@@ -15,10 +15,15 @@ struct TrialCommand: ParsableCommand {
       starts from your own parameters: an m x (1 + d + 1) float64 .npy array with the columns a, w and bias, in the \
       normal form (standard normal entries, as NumPy's standard_normal draws them).
 
+      Where the network starts is said by --gamma and --gamma-prime, by --initialisation, or by --alpha, --beta1 and \
+      --beta2: f(x) = (1/alpha) sum of a_k sigma(w_k x), a of standard deviation beta1, w of beta2. At a point of the \
+      plane an activation that is not homogeneous has the alpha of the spec.
+
       Examples:
         phasegrid trial examples/luo-1d.yaml --gamma 1 --gamma-prime -0.5 --width 1000 --seed 0
         phasegrid trial examples/luo-1d.yaml --initialisation NTK --width 1000 --json
         phasegrid trial examples/luo-1d.yaml --gamma 1.75 --gamma-prime 0 --initial weights.npy
+        phasegrid trial examples/tanh-1d.yaml --alpha 1 --beta1 0.01 --beta2 0.1 --width 1000
       """)
 
   @Argument(
@@ -26,14 +31,8 @@ struct TrialCommand: ParsableCommand {
     completion: .file(extensions: ["yaml"]))
   var spec: String
 
-  @Option(parsing: .unconditional, help: "γ: κ = m^(−γ).")
-  var gamma: Double?
-
-  @Option(parsing: .unconditional, help: "γ': κ' = m^(−γ'), from −16 to 16.")
-  var gammaPrime: Double?
-
-  @Option(help: "A named initialisation in place of γ and γ': NTK, mean-field, LeCun, He or Xavier.")
-  var initialisation: String?
+  @OptionGroup(title: "Where the network starts")
+  var start: TrialStart
 
   @Option(help: "m, the number of neurons; with --initial the rows of its array.")
   var width: Int?
@@ -55,22 +54,13 @@ struct TrialCommand: ParsableCommand {
   @Option(help: "exponential or descent, in place of the spec's.")
   var method: String?
 
-  @Flag(help: "Print JSON with the names of trials.csv.")
+  @Option(help: "float64 or, with descent, float32, in place of the spec's.")
+  var precision: String?
+
+  @Flag(help: "Print JSON with the names of trials.csv, and what was given of alpha, beta1, beta2.")
   var json = false
 
   func validate() throws {
-    if initialisation == nil, gamma == nil || gammaPrime == nil {
-      throw ValidationError("Give --gamma and --gamma-prime, or --initialisation.")
-    }
-    if initialisation != nil, gamma != nil || gammaPrime != nil {
-      throw ValidationError(
-        "--initialisation takes the place of --gamma and --gamma-prime: give one or the other.")
-    }
-    for (name, value) in [("gamma", gamma), ("gamma-prime", gammaPrime)] {
-      if let value, !(value.magnitude <= 16) {
-        throw ValidationError("--\(name) must be a number from -16 to 16.")
-      }
-    }
     if width == nil, initial == nil {
       throw ValidationError("Give --width, or --initial with an array of that many rows.")
     }
@@ -86,8 +76,8 @@ struct TrialCommand: ParsableCommand {
     if let method, IntegrationMethod(rawValue: method) == nil {
       throw ValidationError("--method must be exponential or descent.")
     }
-    if let initialisation, NamedInitialisation(name: initialisation) == nil {
-      throw ValidationError("--initialisation must be NTK, mean-field, LeCun, He or Xavier.")
+    if let precision, Precision(rawValue: precision) == nil {
+      throw ValidationError("--precision must be float64 or float32.")
     }
   }
 
@@ -96,28 +86,34 @@ struct TrialCommand: ParsableCommand {
     let problem = try loadProblem(of: specification)
     try checkMemory(problem)
     let parameters = try initialParameters(for: problem)
-    let trial = Trial(index: 0, cell: cell, width: parameters?.width ?? width ?? 1, seed: seed)
-    var definition = specification.definition(of: trial, problem: problem)
-    if let accuracy { definition.settings.accuracy = accuracy }
-    if let lossTolerance { definition.settings.lossTolerance = lossTolerance }
-    if let method, let chosen = IntegrationMethod(rawValue: method) { definition.settings.method = chosen }
+    var definition = start.definition(
+      in: specification, problem: problem, width: parameters?.width ?? width ?? 1, seed: seed)
+    try apply(to: &definition.settings)
     // One thread for each core: this one, and those that help it.
     let pool = ComputePool(threadCount: availableCoreCount - 1)
     defer { pool.close() }
     let clock = ContinuousClock()
-    let start = clock.now
+    let begin = clock.now
     let record = train(definition, initial: parameters, concurrency: pool.concurrency)
-    let seconds = (clock.now - start) / .seconds(1)
+    let seconds = (clock.now - begin) / .seconds(1)
     let report = TrialReport(
-      trial: trial, drawn: parameters == nil, result: record.result, wallSeconds: seconds)
+      start: start, width: definition.width, seed: parameters == nil ? seed : nil, result: record.result,
+      wallSeconds: seconds)
     print(try json ? report.json() : report.text())
   }
 
-  private var cell: Cell {
-    if let initialisation, let named = NamedInitialisation(name: initialisation) {
-      return Cell(initialisation: named)
+  private func apply(to settings: inout TrainingSettings) throws {
+    if let accuracy { settings.accuracy = accuracy }
+    if let lossTolerance { settings.lossTolerance = lossTolerance }
+    if let method, let chosen = IntegrationMethod(rawValue: method) { settings.method = chosen }
+    if let precision, let chosen = Precision(rawValue: precision) { settings.precision = chosen }
+    guard settings.method.precisions.contains(settings.precision) else {
+      throw InputError(
+        file: spec,
+        message:
+          "the precision \(settings.precision.rawValue) needs the method descent, not \(settings.method.rawValue)"
+      )
     }
-    return Cell(gamma: gamma ?? 0, gammaPrime: gammaPrime ?? 0)
   }
 
   /// Refuses what this machine cannot hold, before the system kills the process without a word.
@@ -152,67 +148,3 @@ struct TrialCommand: ParsableCommand {
     return InitialParameters(width: array.rows, columnCount: columns, values: array.values)
   }
 }
-
-/// A trial's numbers under the names of trials.csv.
-private struct TrialReport: Encodable {
-  let gamma, gammaPrime: Double
-  let initialisation: OrNull<String>
-  let width: Int
-  /// Nil when the initial parameters were given.
-  let seed: OrNull<UInt64>
-  let status: String
-  let rdW, rdA, rd, loss, flowTime: OrNull<Double>
-  let evaluations: Int
-  let kernelChange: OrNull<Double>
-  let orientations: Int
-  let wallSeconds: Double
-
-  init(trial: Trial, drawn: Bool, result: TrialResult, wallSeconds: Double) {
-    gamma = trial.cell.gamma
-    gammaPrime = trial.cell.gammaPrime
-    initialisation = OrNull(trial.cell.initialisation?.displayName)
-    width = trial.width
-    seed = OrNull(drawn ? trial.seed : nil)
-    status = result.outcome.rawValue
-    rdW = number(result.relativeDistanceW)
-    rdA = number(result.relativeDistanceA)
-    rd = number(result.relativeDistance)
-    loss = number(result.loss)
-    flowTime = number(result.flowTime)
-    evaluations = result.evaluations
-    kernelChange = number(result.kernelChange)
-    orientations = result.orientationCount
-    self.wallSeconds = wallSeconds
-  }
-
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
-  func text() -> String {
-    let more = orientations >= orientationCountMax ? " or more" : ""
-    let point =
-      initialisation.value.map { "\($0) (γ = \(gamma), γ' = \(gammaPrime))" }
-      ?? "γ = \(gamma), γ' = \(gammaPrime)"
-    return """
-      \(point), m = \(width), \(seed.value.map { "seed \($0)" } ?? "given initial parameters"): \(status)
-        RD(θ_w)          \(shown(rdW))
-        RD(θ_a)          \(shown(rdA))
-        RD(θ)            \(shown(rd))
-        loss             \(shown(loss))
-        flow time        \(shown(flowTime))
-        kernel change    \(shown(kernelChange))
-        orientations     \(orientations)\(more) hold 90 % of the amplitude
-        evaluations      \(evaluations)
-        wall seconds     \(wallSeconds)
-      """
-  }
-}
-
-/// What is not finite has no place in a table.
-private func number(_ value: Double) -> OrNull<Double> { OrNull(value.isFinite ? value : nil) }
-
-private func shown(_ value: OrNull<Double>) -> String { value.value.map(\.description) ?? "not a number" }

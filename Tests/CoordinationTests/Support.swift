@@ -12,14 +12,18 @@ import Working
 /// A spec of 2 x 2 cells, 2 widths and 1 seed: 8 trials, and 2 more whose keys are those of the cell (1, 0).
 func specification(
   gammas: String = "[0.5, 1]", initialisations: String = "[mean-field]", detail: String = "{cells: [[1, 0]]}",
-  lossTolerance: String = "1e-6"
+  lossTolerance: String = "1e-6", activation: String = "relu", alpha: String? = nil,
+  method: String = "exponential",
+  precision: String = "float64"
 ) throws -> SweepSpecification {
   try SweepSpecification.parse(
     """
     name: test
-    problem: {inputs: [[-1], [1]], targets: [0.5, -0.5]}
-    grid: {gamma: \(gammas), gammaPrime: [0, 0.5], width: [10, 20], seeds: 1, initialisations: \(initialisations)}
-    training: {lossTolerance: \(lossTolerance)}
+    problem: {inputs: [[-1], [1]], targets: [0.5, -0.5], activation: \(activation)}
+    grid:
+      {gamma: \(gammas), gammaPrime: [0, 0.5], width: [10, 20], seeds: 1,
+      initialisations: \(initialisations)\(alpha.map { ", alpha: \($0)" } ?? "")}
+    training: {lossTolerance: \(lossTolerance), method: \(method), precision: \(precision)}
     detail: \(detail)
     """, file: "test.yaml")
 }

@@ -116,6 +116,23 @@ import Working
     }
   }
 
+  @Test func `a worker trains what the spec defines, with every scale and in its precision`() throws {
+    try withFolder { url in
+      let specification = try specification(
+        initialisations: "[Xavier]", activation: "tanh", alpha: "2.5", method: "descent", precision: "float32"
+      )
+      let problem = try loadProblem(of: specification)
+      let expected = (0..<specification.grid.trialCount).map {
+        specification.definition(of: specification.grid[$0], problem: problem)
+      }
+      let trained = try run(url, specification).trained
+      #expect(trained.count == expected.count)
+      #expect(expected.allSatisfy(trained.contains))
+      #expect(expected.allSatisfy { $0.settings.precision == .float32 })
+      #expect(Set(expected.map(\.scales.beta2)).count > 2)
+    }
+  }
+
   @Test func `a spec that means something else is refused, line by line`() throws {
     try withFolder { url in
       _ = try SweepFolder(url, specification: specification())
@@ -124,6 +141,20 @@ import Working
       }
       #expect(error?.differences == ["training.lossTolerance: journal has 1e-06, spec has 1e-07"])
       #expect(try JournalReader(folder: url).specificationHistory().count == 1)
+    }
+    try withFolder { url in
+      _ = try SweepFolder(url, specification: specification(activation: "tanh", method: "descent"))
+      let error = #expect(throws: MeaningChange.self) {
+        try SweepFolder(
+          url,
+          specification: specification(
+            activation: "tanh", alpha: "2", method: "descent", precision: "float32"))
+      }
+      #expect(
+        error?.differences == [
+          "grid.alpha: journal has 1.0, spec has 2.0",
+          "training.precision: journal has float64, spec has float32",
+        ])
     }
   }
 

@@ -29,7 +29,7 @@ import Testing
   }
 
   /// Written out by hand from the protobuf encoding; a change here is a change of the protocol's version.
-  @Test("The bytes of version 1 are what they were")
+  @Test("The bytes of version 2 are what they were")
   func goldenBytes() {
     let assignment: [UInt8] =
       [0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02]  // lease: index 300, attempt 2
@@ -39,27 +39,28 @@ import Testing
       + [0x28, 0xe8, 0x07]  // width 1000
       + [0x30] + [UInt8](repeating: 0xff, count: 9) + [0x01]  // seed 2^64 - 1
       + [0x38, 0x01]  // recordsNeurons
+      + [0x41, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f]  // beta2 0.5
     let length = UInt8(assignment.count)
     #expect(
       CoordinatorMessage.assignments([Samples.assignment]).encoded()
-        == [0x08, 0x01, 0x22, length + 2, 0x0a, length] + assignment)
+        == [0x08, 0x02, 0x22, length + 2, 0x0a, length] + assignment)
     #expect(
       WorkerMessage.heartbeat(
         WorkerMessage.Heartbeat(held: [WorkerMessage.HeldLease(lease: Samples.lease, isRunning: true)])
       ).encoded() == [
-        0x08, 0x01, 0x1a, 0x0b, 0x0a, 0x09, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x10, 0x01,
+        0x08, 0x02, 0x1a, 0x0b, 0x0a, 0x09, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x10, 0x01,
       ])
   }
 
   @Test("A message of another version is recognised by its first field alone")
   func otherVersion() {
     let garbage = [UInt8](repeating: 0xff, count: 20)
-    #expect(throws: WireError.otherVersion(2)) { try WorkerMessage(decoding: [0x08, 0x02] + garbage) }
+    #expect(throws: WireError.otherVersion(1)) { try WorkerMessage(decoding: [0x08, 0x01] + garbage) }
     #expect(throws: WireError.otherVersion(300)) {
       try CoordinatorMessage(decoding: [0x08, 0xac, 0x02] + garbage)
     }
-    #expect("\(WireError.otherVersion(2))".contains("version 2"))
-    #expect("\(WireError.otherVersion(2))".contains("version 1"))
+    #expect("\(WireError.otherVersion(1))".contains("version 2"))
+    #expect("\(WireError.otherVersion(1))".contains("version 1"))
   }
 
   @Test(
@@ -75,10 +76,10 @@ import Testing
   @Test("A message without a body is malformed")
   func noBody() {
     #expect(throws: WireError.malformed("it is of no known kind")) {
-      try WorkerMessage(decoding: [0x08, 0x01])
+      try WorkerMessage(decoding: [0x08, 0x02])
     }
     #expect(throws: WireError.malformed("it is of no known kind")) {
-      try CoordinatorMessage(decoding: [0x08, 0x01])
+      try CoordinatorMessage(decoding: [0x08, 0x02])
     }
   }
 
@@ -96,6 +97,7 @@ import Testing
     #expect(reason { $0.problem.targets[0] = .nan } == "targets has a number that is not finite")
     #expect(reason { $0.problem.inputs[3] = .infinity } == "inputs has a number that is not finite")
     #expect(reason { $0.settings.accuracy = .nan } == "accuracy is not finite")
+    #expect(reason { $0.settings.precision = "" } == "precision is empty")
     #expect(reason { $0.leaseDuration = .seconds(30 * 24 * 3600) } == "lease duration is out of range")
     #expect(reason { $0.sweepName = "" } == "sweep name is empty")
     #expect(reason { $0.sweepName = String(repeating: "x", count: 256) } == "sweep name is too long")

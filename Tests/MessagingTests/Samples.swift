@@ -47,11 +47,13 @@ enum Samples {
     problem: WireProblem(
       activation: "relu", inputDimension: 2, inputs: [1, -2, 3, -4, 5, -6], targets: [0.1, 0.2, 0.3],
       contentHash: "c0ffee"),
-    settings: WireSettings(lossTolerance: 1e-6, accuracy: 0.01, method: "exponential", evaluationsMax: 1_000),
+    settings: WireSettings(
+      lossTolerance: 1e-6, accuracy: 0.01, method: "descent", evaluationsMax: 1_000, precision: "float32"),
     heartbeatInterval: .milliseconds(1_500), leaseDuration: .seconds(30))
 
   static let assignment = CoordinatorMessage.Assignment(
-    lease: lease, key: "0a1b", kappa: 0.125, kappaPrime: 8, width: 1_000, seed: .max, recordsNeurons: true)
+    lease: lease, key: "0a1b", kappa: 0.125, kappaPrime: 8, beta2: 0.5, width: 1_000, seed: .max,
+    recordsNeurons: true)
 
   static let coordinatorMessages: [CoordinatorMessage] = [
     .welcome(welcome),
@@ -61,7 +63,7 @@ enum Samples {
       assignment,
       CoordinatorMessage.Assignment(
         lease: LeaseIdentifier(trialIndex: .max, attempt: 1), key: "ff", kappa: .infinity, kappaPrime: -1,
-        width: 0, seed: 0, recordsNeurons: false),
+        beta2: -.infinity, width: 0, seed: 0, recordsNeurons: false),
     ]),
     .acknowledgement(trialIndices: []),
     .acknowledgement(trialIndices: [0, 7, 300, .max]),

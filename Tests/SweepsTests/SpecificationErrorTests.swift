@@ -26,7 +26,7 @@ private let sources = "the problem must come from exactly one of: inputs and tar
     Mistake("to: 2.0", "too: 2.0", "luo.yaml:6: grid.gamma.too: unknown key; did you mean 'to'?"),
     Mistake(
       "lossTolerance:", "batchSize:",
-      "luo.yaml:11: training.batchSize: unknown key; the keys here are lossTolerance, accuracy, method, evaluationsMax"
+      "luo.yaml:11: training.batchSize: unknown key; the keys here are lossTolerance, accuracy, method, evaluationsMax, precision"
     ),
     Mistake("[0, 0.5]", "{from: 0, to: 1}", "luo.yaml:7: grid.gammaPrime: the key 'count' is missing"),
     Mistake("name: four points\n", "", "luo.yaml:1: the key 'name' is missing"),
@@ -130,8 +130,9 @@ private let sources = "the problem must come from exactly one of: inputs and tar
       "inputs: [[-0.9], [-0.3], [0.3], [0.9]]\n  targets: [0.4, -0.2, 0.1, 0.6]", "activation: relu",
       "luo.yaml:2: problem: \(sources); none is here"),
     Mistake(
-      "  targets:", "  activation: tanh\n  targets:",
-      "luo.yaml:4: problem.activation: must be one of relu, leakyRelu, identity, not 'tanh'"),
+      "  targets:", "  activation: gelu\n  targets:",
+      "luo.yaml:4: problem.activation: must be one of relu, leakyRelu, identity, tanh, softplus, xTanhX, not 'gelu'"
+    ),
   ]) func aProblemThatCannotBeLearnedIsNamed(_ mistake: Mistake) { expect(mistake) }
 
   @Test(arguments: [
@@ -162,6 +163,12 @@ private let sources = "the problem must come from exactly one of: inputs and tar
     Mistake(
       "lossTolerance: 1e-6", "evaluationsMax: 0",
       "luo.yaml:11: training.evaluationsMax: must be at least 1, not 0"),
+    Mistake(
+      "lossTolerance: 1e-6", "precision: float16",
+      "luo.yaml:11: training.precision: must be one of float64, float32, not 'float16'"),
+    Mistake(
+      "lossTolerance: 1e-6", "precision: float32",
+      "luo.yaml:11: training.precision: float32 needs 'method: descent', not exponential"),
     Mistake("  width: 1000\n", "  width: 7\n", "luo.yaml:13: detail.width: 7 is not a width of the grid"),
     Mistake("  width: 1000\n", "  seed: 3\n", "luo.yaml:13: detail.seed: 3 is not a seed of the grid"),
     Mistake("  width: 1000\n", "  seed: -1\n", "luo.yaml:13: detail.seed: must be at least 0, not -1"),
@@ -172,6 +179,17 @@ private let sources = "the problem must come from exactly one of: inputs and tar
       "  width: 1000\n", "  cells: [1, 0]\n",
       "luo.yaml:13: detail.cells: must be [gamma, gammaPrime], not '1'"),
   ]) func aSettingOutOfItsRangeIsNamed(_ mistake: Mistake) { expect(mistake) }
+
+  @Test(arguments: [
+    ("tanh", "0", "must be greater than 0"), ("softplus", "-1", "must be greater than 0"),
+    ("xTanhX", "[1]", "must be a number, not a list"),
+    ("tanh", ".inf", "must be a finite number, not '.inf'"),
+    ("relu", "1", "has no effect with the homogeneous activation relu; leave it out"),
+    ("identity", "2", "has no effect with the homogeneous activation identity; leave it out"),
+  ]) func anAlphaThatMakesNoSenseIsNamed(_ activation: String, _ alpha: String, _ expected: String) {
+    let said = message { _ = try parse(activation: activation, gridKeys: "  alpha: \(alpha)") }
+    #expect(said == "luo.yaml:11: grid.alpha: \(expected)")
+  }
 
   private func expect(_ mistake: Mistake) {
     #expect(message { _ = try parse(replacing: mistake.old, with: mistake.new) } == mistake.message)

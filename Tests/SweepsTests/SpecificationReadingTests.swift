@@ -11,28 +11,31 @@ import Training
       problem:
         inputs: [[1, 2], [3, -0.5]]
         targets: [1, .5]
-        activation: leakyRelu
+        activation: softplus
       grid:
         gamma: [2, 1]
         gammaPrime: {from: 0, to: 0, count: 1}
         width: {from: 10, to: 1000, count: 3, spacing: log}
         seeds: [7, 3]
         initialisations: [ntk, Mean-Field, LECUN]
-      training: {lossTolerance: 2e-5, accuracy: 0.05, method: descent, evaluationsMax: 1e3}
+        alpha: 2.5
+      training: {lossTolerance: 2e-5, accuracy: 0.05, method: descent, evaluationsMax: 1e3, precision: float32}
       detail: {cells: [[1, 0]], width: 100, seed: 3}
       """)
     #expect(specification.name == "everything")
     let set = TrainingSet(inputs: [1, 2, 3, -0.5], inputDimension: 2, targets: [1, 0.5])
     #expect(specification.problem.source == .inline(set))
-    #expect(specification.problem.activation == .leakyRelu)
+    #expect(specification.problem.activation == .softplus)
     #expect(specification.grid.gammas == [1, 2])
     #expect(specification.grid.gammaPrimes == [0])
     #expect(specification.grid.widths == [10, 100, 1000])
     #expect(specification.grid.seeds == [7, 3])
     #expect(specification.grid.initialisations == [.ntk, .meanField, .leCun])
+    #expect(specification.grid.alpha == 2.5)
     #expect(
       specification.training
-        == TrainingSettings(lossTolerance: 2e-5, accuracy: 0.05, method: .descent, evaluationsMax: 1000))
+        == TrainingSettings(
+          lossTolerance: 2e-5, accuracy: 0.05, method: .descent, evaluationsMax: 1000, precision: .float32))
     #expect(specification.detail.cells == [Cell(gamma: 1, gammaPrime: 0)])
     #expect(specification.detail.width == 100)
     #expect(specification.detail.seed == 3)
@@ -43,7 +46,9 @@ import Training
     let specification = try parse(yaml)
     #expect(specification.problem.activation == .relu)
     #expect(specification.grid.initialisations == [])
+    #expect(specification.grid.alpha == 1)
     #expect(specification.training == TrainingSettings())
+    #expect(specification.training.precision == .float64)
     #expect(specification.detail.width == 1000)
     #expect(specification.detail.seed == 0)
     #expect(specification.detail.cells.map(\.gamma) == [0.5, 1, 1.7])
@@ -94,11 +99,16 @@ import Training
     #expect(specification.problem.source == .inline(set))
   }
 
-  @Test(arguments: ["luo-1d", "mnist-45"])
-  func theExamplesAreRightAndNeedNoDataToBeRead(_ name: String) throws {
+  @Test(arguments: Activation.allCases)
+  func everyActivationIsReadByItsName(_ activation: Activation) throws {
+    #expect(try parse(activation: activation.rawValue).problem.activation == activation)
+  }
+
+  @Test(arguments: [("luo-1d", 3915), ("mnist-45", 378), ("tanh-1d", 294)])
+  func theExamplesAreRightAndNeedNoDataToBeRead(_ name: String, _ trialCount: Int) throws {
     let specification = try SweepSpecification.read(path: "\(repository)/examples/\(name).yaml")
     #expect(specification.name == name)
-    #expect(specification.grid.trialCount == (name == "luo-1d" ? 3915 : 378))
+    #expect(specification.grid.trialCount == trialCount)
     #expect(specification.detailTrials.count == 3)
   }
 

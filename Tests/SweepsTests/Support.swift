@@ -30,6 +30,14 @@ func parse(replacing old: String, with new: String, file: String = "luo.yaml") t
   return try parse(goodSpecification.replacingOccurrences(of: old, with: new), file: file)
 }
 
+/// The good spec with an activation, and with more keys in its grid.
+func parse(activation: String, gridKeys: String = "") throws -> SweepSpecification {
+  try parse(
+    goodSpecification
+      .replacingOccurrences(of: "  targets:", with: "  activation: \(activation)\n  targets:")
+      .replacingOccurrences(of: "  seeds: 3\n", with: "  seeds: 3\n\(gridKeys)\n"))
+}
+
 /// The one line that a failing piece of code says to the user, or nil when it does not fail.
 func message(of body: () throws -> Void) -> String? {
   do {

@@ -9,8 +9,13 @@ import Training
       inputs: [-0.9, -0.3, 0.3, 0.9], inputDimension: 1, targets: [0.4, -0.2, 0.1, 0.6]), activation: .relu)
   private let trial = Trial(index: 9, cell: Cell(gamma: 1, gammaPrime: -0.5), width: 1024, seed: 2)
 
-  private func meaning(_ settings: TrainingSettings = TrainingSettings(), version: Int = 1) -> SweepMeaning {
-    SweepMeaning(problem: ProblemHash(problem), settings: settings, trainingVersion: version)
+  private func meaning(
+    _ settings: TrainingSettings = TrainingSettings(), activation: Activation = .relu, alpha: Double = 1,
+    version: Int = 1
+  ) -> SweepMeaning {
+    let problem = Problem(trainingSet: problem.trainingSet, activation: activation)
+    return SweepMeaning(
+      problem: ProblemHash(problem), settings: settings, alpha: alpha, trainingVersion: version)
   }
 
   /// Made in Python, with i(n) = struct.pack('<Q', n), f(x) = struct.pack('<d', x), t(s) = i(len(s)) + s.encode():
@@ -20,7 +25,8 @@ import Training
   ///     sha256(t("phasegrid trial") + i(1) + t("relu") + data + f(1e-6) + f(0.01) + t("exponential") + i(1000000)
   ///            + f(2.0**-10) + f(2.0**5) + i(1024) + i(2)).hexdigest()
   ///
-  /// then with "descent" for "exponential", and with the scales of He, f(sqrt(2/1024)) twice.
+  /// then with "descent" for "exponential", and with the scales of He, f(sqrt(2/1024)) twice. These are the keys that
+  /// journals of the first training version hold.
   @Test func theKeysAreThoseOfAnotherImplementation() {
     #expect(
       meaning().key(of: trial).description
@@ -31,6 +37,29 @@ import Training
     let he = Trial(index: 0, cell: Cell(initialisation: .he), width: 1024, seed: 2)
     #expect(
       meaning().key(of: he).rawValue == "88cd4c44f7e06caab98dfbd8e6824a132ef73504283450e10080ceccb9a6919d")
+  }
+
+  /// As above: t("float32") after i(1000000), with "descent"; f(beta2) after f(kappa prime), with "tanh", for α = 4 at
+  /// (1, 0), f(2.0**-4), and for the NTK initialisation, f(1.0).
+  @Test func theKeysHoldPrecisionAndBeta2WhereTheyMatter() {
+    #expect(
+      meaning(TrainingSettings(method: .descent, precision: .float32)).key(of: trial).rawValue
+        == "14d061df64a16784eba07367f9b7d3314b2751e0275052b97791500db3613680")
+    let tanh = meaning(activation: .tanh, alpha: 4)
+    let point = Trial(index: 0, cell: Cell(gamma: 1, gammaPrime: 0), width: 1024, seed: 2)
+    #expect(
+      tanh.key(of: point).rawValue == "65da6cc95972ffea175f408eaeab892258c663624e590cd222c31282ea52d9b2")
+    let named = Trial(index: 0, cell: Cell(initialisation: .ntk), width: 1024, seed: 2)
+    #expect(
+      tanh.key(of: named).rawValue == "f57d78e0da3b75fe67387ca42ef7b99dffb873f52ee3d1e75f57099016ff3d4e")
+  }
+
+  @Test(arguments: Activation.allCases)
+  func alphaMovesAKeyOnlyInThePlaneAndOnlyWhereTheActivationIsNotHomogeneous(_ activation: Activation) {
+    let (one, two) = (meaning(activation: activation), meaning(activation: activation, alpha: 2))
+    #expect((one.key(of: trial) == two.key(of: trial)) == activation.isHomogeneous)
+    let named = Trial(index: 0, cell: Cell(initialisation: .xavier), width: 1024, seed: 2)
+    #expect(one.key(of: named) == two.key(of: named))
   }
 
   @Test func aKeyIsReadBackFromItsTextAndNothingElseIs() {
@@ -50,6 +79,10 @@ import Training
       meaning(TrainingSettings(lossTolerance: 1e-7)).key(of: trial),
       meaning(TrainingSettings(accuracy: 0.02)).key(of: trial),
       meaning(TrainingSettings(method: .descent)).key(of: trial),
+      meaning(TrainingSettings(method: .descent, precision: .float32)).key(of: trial),
+      meaning(activation: .tanh).key(of: trial),
+      meaning(activation: .softplus).key(of: trial),
+      meaning(activation: .softplus, alpha: 2).key(of: trial),
       meaning(TrainingSettings(evaluationsMax: 5)).key(of: trial),
       meaning().key(of: Trial(index: 9, cell: trial.cell, width: 1025, seed: 2)),
       meaning().key(of: Trial(index: 9, cell: trial.cell, width: 1024, seed: 3)),
@@ -101,28 +134,37 @@ import Training
     let trial = specification.grid[40]
     let definition = specification.definition(of: trial, problem: problem)
     #expect(definition.problem == problem)
-    #expect(definition.scales == trial.scales(inputDimension: 1))
+    #expect(definition.scales == trial.scales(inputDimension: 1, activation: .relu, alpha: 1))
     #expect(definition.width == trial.width)
     #expect(definition.seed == trial.seed)
     #expect(definition.settings == TrainingSettings(lossTolerance: 1e-5))
   }
+
+  @Test func theDefinitionHasTheAlphaOfTheGrid() throws {
+    let specification = try parse(activation: "softplus", gridKeys: "  alpha: 4")
+    let trial = Trial(index: 0, cell: Cell(gamma: 1, gammaPrime: 0), width: 1024, seed: 0)
+    let problem = try loadProblem(of: specification)
+    #expect(specification.definition(of: trial, problem: problem).scales.beta2 == 0.0625)
+    #expect(specification.meaning(of: ProblemHash(problem)).alpha == 4)
+  }
 }
 
 @Suite struct SweepMeaningTests {
-  private func meaning(_ activation: Activation = .relu, _ settings: TrainingSettings = TrainingSettings())
-    -> SweepMeaning
-  {
+  private func meaning(
+    _ activation: Activation = .relu, _ settings: TrainingSettings = TrainingSettings(), alpha: Double = 1
+  ) -> SweepMeaning {
     let set = TrainingSet(inputs: [-0.9, -0.3, 0.3, 0.9], inputDimension: 1, targets: [0.4, -0.2, 0.1, 0.6])
     let hash = ProblemHash(Problem(trainingSet: set, activation: activation))
-    return SweepMeaning(problem: hash, settings: settings, trainingVersion: 1)
+    return SweepMeaning(problem: hash, settings: settings, alpha: alpha, trainingVersion: 1)
   }
 
   @Test func theEntriesAreTheSharedPartsInOrder() {
     #expect(
       meaning().entries.map { "\($0.path) \($0.value)" } == [
         "trainingVersion 1", "problem.data e7df20a5866e12a6, 4 × 1", "problem.activation relu",
-        "training.lossTolerance 1e-06", "training.accuracy 0.01", "training.method exponential",
-        "training.evaluationsMax 1000000",
+        "grid.alpha 1.0", "training.lossTolerance 1e-06", "training.accuracy 0.01",
+        "training.method exponential",
+        "training.evaluationsMax 1000000", "training.precision float64",
       ])
   }
 
@@ -134,21 +176,39 @@ import Training
         "training.lossTolerance: journal has 1e-06, spec has 1e-07",
       ])
     #expect(spec.differences(from: spec) == [])
+    let descent = { TrainingSettings(method: .descent, precision: $0) }
+    #expect(
+      meaning(.tanh, descent(.float32), alpha: 0.5).differences(from: meaning(.tanh, descent(.float64))) == [
+        "grid.alpha: journal has 1.0, spec has 0.5",
+        "training.precision: journal has float64, spec has float32",
+      ])
   }
 
   @Test func aMeaningSurvivesJSON() throws {
     let settings = TrainingSettings(
-      lossTolerance: 0.1 + 0.2, accuracy: 0.3, method: .descent, evaluationsMax: 77)
-    let original = meaning(.leakyRelu, settings)
+      lossTolerance: 0.1 + 0.2, accuracy: 0.3, method: .descent, evaluationsMax: 77, precision: .float32)
+    let original = meaning(.xTanhX, settings, alpha: 0.7)
     let copy = try JSONDecoder().decode(SweepMeaning.self, from: JSONEncoder().encode(original))
     #expect(copy == original)
     let trial = Trial(index: 0, cell: Cell(initialisation: .he), width: 10, seed: 1)
     #expect(copy.key(of: trial) == original.key(of: trial))
   }
 
+  @Test func theMeaningInAJournalOfTheFirstTrainingVersionIsReadAsItWasMeant() throws {
+    let json = """
+      {"accuracy":0.01,"activation":"relu",\
+      "data":"e7df20a5866e12a6adba11c57ae1d8ed75f108413a018c65ced6366e36108cf6","evaluationsMax":1000000,\
+      "inputDimension":1,"lossTolerance":1e-06,"method":"exponential","sampleCount":4,"trainingVersion":1}
+      """
+    let decoded = try JSONDecoder().decode(SweepMeaning.self, from: Data(json.utf8))
+    #expect(decoded == meaning())
+  }
+
   @Test func aMeaningOfUnknownPartsIsNotDecoded() throws {
     let json = String(decoding: try JSONEncoder().encode(meaning()), as: UTF8.self)
-    for (old, new) in [("relu", "tanh"), ("exponential", "adam"), ("e7df20a5866e12a6", "")] {
+    for (old, new) in [
+      ("relu", "gelu"), ("float64", "float16"), ("exponential", "adam"), ("e7df20a5866e12a6", ""),
+    ] {
       let changed = json.replacingOccurrences(of: old, with: new)
       #expect(throws: DecodingError.self) {
         try JSONDecoder().decode(SweepMeaning.self, from: Data(changed.utf8))

@@ -56,9 +56,10 @@ struct WorkerFixture {
     CoordinatorMessage.Welcome(
       session: session, sweepName: "plane",
       problem: WireProblem(
-        activation: "relu", inputDimension: 1, inputs: [-1, 1], targets: [0, 2], contentHash: contentHash),
+        activation: "tanh", inputDimension: 1, inputs: [-1, 1], targets: [0, 2], contentHash: contentHash),
       settings: WireSettings(
-        lossTolerance: 1e-6, accuracy: 0.01, method: "exponential", evaluationsMax: 1_000),
+        lossTolerance: 1e-6, accuracy: 0.01, method: "descent", evaluationsMax: 1_000,
+        precision: "float32"),
       heartbeatInterval: .seconds(4), leaseDuration: .seconds(30))
   }
 
@@ -68,17 +69,17 @@ struct WorkerFixture {
 
   static func assignment(_ index: Int, attempt: Int = 1) -> CoordinatorMessage.Assignment {
     CoordinatorMessage.Assignment(
-      lease: lease(index, attempt: attempt), key: "key\(index)", kappa: 0.5, kappaPrime: 2, width: 10 + index,
-      seed: UInt64(index), recordsNeurons: index == 7)
+      lease: lease(index, attempt: attempt), key: "key\(index)", kappa: 0.5, kappaPrime: 2, beta2: 0.25,
+      width: 10 + index, seed: UInt64(index), recordsNeurons: index == 7)
   }
 
   static func training(_ number: Int, _ index: Int) -> WorkerEffect {
     let definition = TrialDefinition(
       problem: Problem(
-        trainingSet: TrainingSet(inputs: [-1, 1], inputDimension: 1, targets: [0, 2]), activation: .relu),
-      scales: InitialScales(kappa: 0.5, kappaPrime: 2), width: 10 + index, seed: UInt64(index),
+        trainingSet: TrainingSet(inputs: [-1, 1], inputDimension: 1, targets: [0, 2]), activation: .tanh),
+      scales: InitialScales(kappa: 0.5, kappaPrime: 2, beta2: 0.25), width: 10 + index, seed: UInt64(index),
       settings: TrainingSettings(
-        lossTolerance: 1e-6, accuracy: 0.01, method: .exponential, evaluationsMax: 1_000))
+        lossTolerance: 1e-6, accuracy: 0.01, method: .descent, evaluationsMax: 1_000, precision: .float32))
     return .train(RunIdentifier(number: number), definition, recordingNeurons: index == 7)
   }
 

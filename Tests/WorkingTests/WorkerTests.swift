@@ -72,12 +72,13 @@ private typealias Fixture = WorkerFixture
   @Test("A trial that makes no sense fails, and the others are trained")
   func senselessTrials() {
     var fixture = Fixture.joined()
-    var trials = (0..<5).map { Fixture.assignment($0) }
+    var trials = (0..<6).map { Fixture.assignment($0) }
     trials[0].width = 0
     trials[1].kappa = .nan
     trials[2].kappaPrime = -2
     trials[3].width = 5_000_000
     trials[3].recordsNeurons = true
+    trials[4].beta2 = 0
     func failure(_ index: Int, _ reason: String) -> WorkerEffect {
       .send(.failure(WorkerMessage.FailureReport(lease: Fixture.lease(index), reason: reason)))
     }
@@ -85,7 +86,8 @@ private typealias Fixture = WorkerFixture
       fixture.receive(.assignments(trials)) == [
         failure(0, "width 0 is not from 1 to 1000000000"), failure(1, "kappa nan is not a positive number"),
         failure(2, "kappa' -2.0 is not a positive number"),
-        failure(3, "the neurons of width 5000000 do not fit a message"), Fixture.training(0, 4),
+        failure(3, "the neurons of width 5000000 do not fit a message"),
+        failure(4, "beta2 0.0 is not a positive number"), Fixture.training(0, 5),
       ])
   }
 
@@ -108,8 +110,22 @@ private typealias Fixture = WorkerFixture
               + "run the coordinator's release"))
       ])
 
+    for (precision, method) in [("float16", "descent"), ("float32", "exponential")] {
+      var welcome = Fixture.welcome()
+      (welcome.settings.precision, welcome.settings.method) = (precision, method)
+      var worker = Fixture()
+      #expect(
+        worker.receive(.welcome(welcome)) == [
+          .leave(
+            .incompatible(
+              reason:
+                "sweep 'plane' asks for precision '\(precision)' with method '\(method)', which Phasegrid "
+                + "\(productVersion) does not know: run the coordinator's release"))
+        ])
+    }
+
     var otherVersion = Fixture()
-    let error = WireError.otherVersion(2)
+    let error = WireError.otherVersion(1)
     #expect(otherVersion.handle(.unreadable(error)) == [.leave(.incompatible(reason: error.description))])
 
     var orphan = Fixture.joined()

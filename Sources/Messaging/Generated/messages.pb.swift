@@ -468,6 +468,8 @@ nonisolated struct Phasegrid_Settings: Sendable {
 
   var evaluationsMax: UInt64 = 0
 
+  var precision: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -522,6 +524,8 @@ nonisolated struct Phasegrid_Assignment: Sendable {
   var seed: UInt64 = 0
 
   var recordsNeurons: Bool = false
+
+  var beta2: Double = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1493,7 +1497,7 @@ nonisolated extension Phasegrid_Problem: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Phasegrid_Settings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Settings"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}loss_tolerance\0\u{1}accuracy\0\u{1}method\0\u{3}evaluations_max\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}loss_tolerance\0\u{1}accuracy\0\u{1}method\0\u{3}evaluations_max\0\u{1}precision\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1505,6 +1509,7 @@ nonisolated extension Phasegrid_Settings: SwiftProtobuf.Message, SwiftProtobuf._
       case 2: try { try decoder.decodeSingularDoubleField(value: &self.accuracy) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.method) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.evaluationsMax) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.precision) }()
       default: break
       }
     }
@@ -1523,6 +1528,9 @@ nonisolated extension Phasegrid_Settings: SwiftProtobuf.Message, SwiftProtobuf._
     if self.evaluationsMax != 0 {
       try visitor.visitSingularUInt64Field(value: self.evaluationsMax, fieldNumber: 4)
     }
+    if !self.precision.isEmpty {
+      try visitor.visitSingularStringField(value: self.precision, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1531,6 +1539,7 @@ nonisolated extension Phasegrid_Settings: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.accuracy != rhs.accuracy {return false}
     if lhs.method != rhs.method {return false}
     if lhs.evaluationsMax != rhs.evaluationsMax {return false}
+    if lhs.precision != rhs.precision {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1598,7 +1607,7 @@ nonisolated extension Phasegrid_Assignments: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Phasegrid_Assignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assignment"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}key\0\u{1}kappa\0\u{3}kappa_prime\0\u{1}width\0\u{1}seed\0\u{3}records_neurons\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}key\0\u{1}kappa\0\u{3}kappa_prime\0\u{1}width\0\u{1}seed\0\u{3}records_neurons\0\u{1}beta2\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1613,6 +1622,7 @@ nonisolated extension Phasegrid_Assignment: SwiftProtobuf.Message, SwiftProtobuf
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.width) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.seed) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.recordsNeurons) }()
+      case 8: try { try decoder.decodeSingularDoubleField(value: &self.beta2) }()
       default: break
       }
     }
@@ -1644,6 +1654,9 @@ nonisolated extension Phasegrid_Assignment: SwiftProtobuf.Message, SwiftProtobuf
     if self.recordsNeurons != false {
       try visitor.visitSingularBoolField(value: self.recordsNeurons, fieldNumber: 7)
     }
+    if self.beta2.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.beta2, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1655,6 +1668,7 @@ nonisolated extension Phasegrid_Assignment: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.width != rhs.width {return false}
     if lhs.seed != rhs.seed {return false}
     if lhs.recordsNeurons != rhs.recordsNeurons {return false}
+    if lhs.beta2 != rhs.beta2 {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

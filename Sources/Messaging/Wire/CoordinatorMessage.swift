@@ -44,19 +44,22 @@ public enum CoordinatorMessage: Equatable, Sendable {
     public var key: String
     public var kappa: Double
     public var kappaPrime: Double
+    /// β₂; 1 for homogeneous activations.
+    public var beta2: Double
     /// m, the number of neurons.
     public var width: Int
     public var seed: UInt64
     public var recordsNeurons: Bool
 
     public init(
-      lease: LeaseIdentifier, key: String, kappa: Double, kappaPrime: Double, width: Int, seed: UInt64,
-      recordsNeurons: Bool
+      lease: LeaseIdentifier, key: String, kappa: Double, kappaPrime: Double, beta2: Double, width: Int,
+      seed: UInt64, recordsNeurons: Bool
     ) {
       self.lease = lease
       self.key = key
       self.kappa = kappa
       self.kappaPrime = kappaPrime
+      self.beta2 = beta2
       self.width = width
       self.seed = seed
       self.recordsNeurons = recordsNeurons

@@ -71,6 +71,7 @@ extension CoordinatorMessage.Assignment {
       $0.key = key
       $0.kappa = kappa
       $0.kappaPrime = kappaPrime
+      $0.beta2 = beta2
       $0.width = UInt64(width)
       $0.seed = seed
       $0.recordsNeurons = recordsNeurons
@@ -80,8 +81,8 @@ extension CoordinatorMessage.Assignment {
   init(wire: Phasegrid_Assignment) throws(WireError) {
     self.init(
       lease: try LeaseIdentifier(wire: wire.lease), key: try checkedName(wire.key, "key"),
-      kappa: wire.kappa, kappaPrime: wire.kappaPrime, width: try checkedInt(wire.width, "width"),
-      seed: wire.seed, recordsNeurons: wire.recordsNeurons)
+      kappa: wire.kappa, kappaPrime: wire.kappaPrime, beta2: wire.beta2,
+      width: try checkedInt(wire.width, "width"), seed: wire.seed, recordsNeurons: wire.recordsNeurons)
   }
 }
 

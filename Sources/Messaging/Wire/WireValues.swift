@@ -43,12 +43,17 @@ public struct WireSettings: Equatable, Sendable {
   /// The name of the integration method, as in the spec.
   public var method: String
   public var evaluationsMax: Int
+  /// The name of the floating-point format, as in the spec.
+  public var precision: String
 
-  public init(lossTolerance: Double, accuracy: Double, method: String, evaluationsMax: Int) {
+  public init(
+    lossTolerance: Double, accuracy: Double, method: String, evaluationsMax: Int, precision: String
+  ) {
     self.lossTolerance = lossTolerance
     self.accuracy = accuracy
     self.method = method
     self.evaluationsMax = evaluationsMax
+    self.precision = precision
   }
 }
 

@@ -44,6 +44,7 @@ extension WireSettings {
       $0.accuracy = accuracy
       $0.method = method
       $0.evaluationsMax = UInt64(evaluationsMax)
+      $0.precision = precision
     }
   }
 
@@ -51,7 +52,8 @@ extension WireSettings {
     self.init(
       lossTolerance: try checkedFinite(wire.lossTolerance, "loss tolerance"),
       accuracy: try checkedFinite(wire.accuracy, "accuracy"), method: try checkedName(wire.method, "method"),
-      evaluationsMax: try checkedInt(wire.evaluationsMax, "evaluation budget"))
+      evaluationsMax: try checkedInt(wire.evaluationsMax, "evaluation budget"),
+      precision: try checkedName(wire.precision, "precision"))
   }
 }
 
