@@ -22,8 +22,8 @@ import Training
       #expect(messages.count == 1)
       #expect(fixture.handle(.tick, at: 0.05).messages(to: peer(1)).isEmpty)
       let assignments = fixture.handle(.tick, at: 0.2).messages(to: peer(1)).assignments
-      #expect(assignments.map(\.width) == [20, 20])
-      #expect(assignments.map(\.kappa) == [pow(20, -1), pow(20, -1)])
+      #expect(assignments.map(\.width) == [20, 10])
+      #expect(assignments.map(\.kappa) == [pow(20, -1), pow(10, -1)])
     }
   }
 
