@@ -5,8 +5,9 @@
 
 Reads a finished sweep's journal.sqlite or trials.csv and replays it: slots that take the next trial whenever they are
 free, each for as long as it took in the sweep. The tail is the time from the moment the first slot runs dry to the end
-of the last trial. Three orders are compared: the grid's, longest first by the rough guess that a sweep starts with, and
-longest first as the coordinator does it, by what the finished trials have taught it.
+of the last trial. Four orders are compared: the grid's, longest first by the rough guess that a sweep starts with,
+longest first as the coordinator does it, by what the finished trials have taught it, and longest first as if all times
+were known before. No order makes a sweep shorter than its longest trial.
 
 From a journal it also tells the tail that the sweep itself had. A journal keeps for how long a trial trained and when
 its result was committed, not when it began; a slot's last trial is taken to end when it was committed, and slots are
@@ -38,12 +39,13 @@ class Sweep:
         if journal.exists():
             database = sqlite3.connect(f"file:{journal}?mode=ro", uri=True)
             rows = database.execute(
-                "SELECT gamma, gammaPrime, initialisation, width, seed, wallSeconds, worker, committedAt FROM trial"
+                "SELECT gamma, gammaPrime, initialisation, width, seed, wallSeconds, worker, committedAt,"
+                " key IN (SELECT trialKey FROM neurons) FROM trial"
             ).fetchall()
         else:
             rows = [
                 (float(r["gamma"]), float(r["gamma_prime"]), r["initialisation"] or None, int(r["width"]),
-                 int(r["seed"]), float(r["wall_seconds"]), r["worker"], None)
+                 int(r["seed"]), float(r["wall_seconds"]), r["worker"], None, False)
                 for r in csv.DictReader(table.open())
             ]  # fmt: skip
         rows.sort(key=lambda r: (r[4], r[3], r[2] or "", r[1], r[0]))
@@ -55,6 +57,7 @@ class Sweep:
         self.seed = np.array([r[4] for r in rows])
         self.workers = [r[6] for r in rows]
         self.committed_at = [r[7] for r in rows]
+        self.records_neurons = [r[8] for r in rows]
         plane = np.array([not name for name in named])
         self.gammas = sorted(set(self.gamma[plane]))
         self.gamma_primes = sorted(set(self.gamma_prime[plane]))
@@ -123,12 +126,14 @@ class Learned:
         return trial
 
     def finish(self, trial):
+        if self.sweep.records_neurons[trial]:
+            return
         place = self.sweep.layer[trial], self.sweep.cell[trial]
         self.count[place] += 1
         self.excess[place] += np.log(self.sweep.seconds[trial]) - self.log_rough[trial]
         self.finished += 1
         if self.finished >= self.learning_due:
-            self.learning_due = self.finished * 5 // 4
+            self.learning_due = self.finished + self.finished // 4
             self.learn()
             self.sort()
 

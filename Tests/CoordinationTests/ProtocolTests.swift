@@ -27,6 +27,27 @@ import Training
     }
   }
 
+  @Test func `what finishes teaches which trials are long, and those are leased first`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification(gammas: "[0.5, 1, 1.5, 2]", initialisations: "[]"))
+      var assigned = fixture.join(peer(1))
+      var widths: [Int] = []
+      while let assignment = assigned.first {
+        assigned.removeFirst()
+        widths.append(assignment.width)
+        // Narrow trials are long here, which no guess would say.
+        let report = result(of: assignment, wallSeconds: pow(Double(assignment.width), -3))
+        assigned += fixture.send(report, from: peer(1), at: 1).assignments
+        assigned += fixture.commit(at: 1).messages(to: peer(1)).assignments
+        assigned += fixture.handle(.tick, at: 1).messages(to: peer(1)).assignments
+      }
+      #expect(widths.count == 16)
+      // Eight teach, two were leased before.
+      let learned = widths.dropFirst(10)
+      #expect(learned.elementsEqual(learned.sorted()) && Set(learned) == [10, 20], "\(widths)")
+    }
+  }
+
   @Test func `every heartbeat is answered, and a stranger is asked to rejoin`() throws {
     try withFolder { folder in
       var fixture = try Fixture(folder, specification())
