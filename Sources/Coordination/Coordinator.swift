@@ -13,9 +13,7 @@ struct Coordinator: Sendable {
   let welcome: CoordinatorMessage.Welcome
   var scheduler: Scheduler
   var connections = Connections()
-  /// The cost of the trials that were open when the run began, and of those that were stored since.
-  let costPlanned: Double
-  private(set) var costStored = 0.0
+  private(set) var workload: Workload
   /// When every trial was committed or set aside.
   private var completedAt: Instant?
 
@@ -24,13 +22,10 @@ struct Coordinator: Sendable {
     self.configuration = configuration
     welcome = CoordinatorMessage.Welcome(
       session: session, plan: plan, policy: configuration.policy)
+    workload = Workload(plan.specification.grid, closed: plan.committed, model: plan.costs)
     scheduler = Scheduler(
       trialCount: plan.specification.grid.trialCount, committed: plan.committed,
-      lostAttempts: plan.lostAttempts, order: TrialOrder(longestFirstIn: plan.specification.grid),
-      policy: configuration.policy)
-    costPlanned = (0..<plan.specification.grid.trialCount).reduce(0) { cost, index in
-      plan.committed.contains(TrialIndex(index)) ? cost : cost + plan.trial(TrialIndex(index)).cost
-    }
+      lostAttempts: plan.lostAttempts, order: workload.order, policy: configuration.policy)
   }
 
   mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
@@ -43,7 +38,6 @@ struct Coordinator: Sendable {
     case .unreadable(let peer, let error):
       return [.log(.warning, "ignored a message of \(peer): \(error)")]
     case .stored(let trials):
-      for trial in trials { costStored += plan.trial(trial).cost }
       return apply(.resultsCommitted(trials), at: now)
     case .processEnded(let process):
       return bury(process, at: now)
@@ -68,7 +62,9 @@ struct Coordinator: Sendable {
     switch effect {
     case .lease(let worker, let leases):
       return send(.assignments(leases.map(plan.assignment)), to: worker)
-    case .commit:
+    case .commit(_, let trial):
+      workload.finish(
+        trial, seconds: result!.wallSeconds, isTypical: !plan.recordsNeurons(of: trial))
       return [.store(.result(result!))]
     case .compare:
       return [.store(.copy(result!))]
@@ -80,6 +76,7 @@ struct Coordinator: Sendable {
         .log(lost.isCounted ? .notice : .debug, text), .store(.failure(key: plan.key(of: trial), lost)),
       ]
     case .setAside(let trial, let story):
+      workload.setAside(trial)
       return [
         .log(.warning, "set aside trial \(plan.trial(trial)): \(storyText(story))"),
         .store(.setAside(key: plan.key(of: trial), story: story)),
@@ -112,6 +109,7 @@ struct Coordinator: Sendable {
         effects += join(connection, holding: Holdings(), at: now)
       }
     }
+    if workload.learnIfDue() { effects += apply(.orderChanged(workload.order), at: now) }
     effects += apply(.tick, at: now)
     if let ending = ending(at: now) { effects.append(.finish(ending)) }
     return effects

@@ -64,7 +64,8 @@ extension CoordinatorProcess {
       mutating get {
         let now = now
         meter.record(
-          count: coordinator.scheduler.snapshot.committedCount, cost: coordinator.costStored, at: now)
+          count: coordinator.scheduler.snapshot.committedCount,
+          secondsTrained: coordinator.workload.secondsTrained, at: now)
         return coordinator.progress(at: now, rates: meter.rates)
       }
     }

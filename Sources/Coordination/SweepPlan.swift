@@ -20,6 +20,8 @@ struct SweepPlan: Sendable {
   private(set) var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
   /// Trials whose neurons are wanted, for their own sake or for that of a trial that shares the key.
   private var recorded: Set<TrialIndex> = []
+  /// What the journal's trials took, unlearned as yet.
+  private(set) var costs: CostModel
 
   /// Hashes every trial of the sweep.
   /// - Throws: `JournalError`.
@@ -28,6 +30,7 @@ struct SweepPlan: Sendable {
     self.problem = problem
     let meaning = specification.meaning(of: ProblemHash(problem))
     self.meaning = meaning
+    costs = CostModel(specification.grid)
     let committedKeys = try journal.committedKeys()
     let keysWithNeurons = Set(try journal.neuronsKeys())
     let detailKeys = Set(
@@ -46,6 +49,13 @@ struct SweepPlan: Sendable {
       if isDetail { recorded.insert(trial) }
       let text = key.rawValue
       if committedKeys.contains(text), !isDetail || keysWithNeurons.contains(text) { committed.insert(trial) }
+    }
+    try journal.forEachTrial { row in
+      // Those that record neurons take longer than others of their kind.
+      guard let trial = TrialKey(rawValue: row.key).flatMap({ firsts[$0] }), !recorded.contains(trial) else {
+        return
+      }
+      costs.note(trial, seconds: row.wallSeconds)
     }
     lostAttempts = try Self.lostAttempts(journal) { TrialKey(rawValue: $0).flatMap { firsts[$0] } }
   }

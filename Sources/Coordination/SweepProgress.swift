@@ -22,18 +22,18 @@ public struct SweepProgress: Equatable, Sendable {
   public var elapsed: Duration
   /// Over the last seconds; nil before there is anything to tell.
   public var trialsPerSecond: Double?
-  /// What the rest takes at this rate.
+  /// What the rest takes, by what its trials are expected to train.
   public var remaining: Duration?
 
   public var isComplete: Bool { committed + setAside == total }
 }
 
-/// The rate at which trials are finished, over the last seconds.
+/// The rate at which trials finish, and the training in them, over the last seconds.
 struct RateMeter: Sendable {
   private struct Sample {
     var time: Instant
     var count: Int
-    var cost: Double
+    var secondsTrained: Double
   }
 
   private var samples: [Sample] = []
@@ -41,36 +41,55 @@ struct RateMeter: Sendable {
   private static let window = Duration.seconds(15)
   private static let sampleInterval = Duration.milliseconds(200)
 
-  mutating func record(count: Int, cost: Double, at now: Instant) {
+  mutating func record(count: Int, secondsTrained: Double, at now: Instant) {
     if let last = samples.last, last.time.duration(to: now) < Self.sampleInterval { return }
-    samples.append(Sample(time: now, count: count, cost: cost))
+    samples.append(Sample(time: now, count: count, secondsTrained: secondsTrained))
     // The last sample before the window is kept, so that the rate covers all of it.
     while samples.count > 2, samples[1].time.duration(to: now) >= Self.window { samples.removeFirst() }
   }
 
-  /// Trials and cost per second; nil while nothing was finished.
-  var rates: (count: Double, cost: Double)? {
+  struct Rates: Equatable, Sendable {
+    /// Trials per second.
+    let trials: Double
+    /// Seconds of training per second: as many as there are slots, if they are never idle.
+    let training: Double
+  }
+
+  /// Nil while nothing was finished.
+  var rates: Rates? {
     guard let first = samples.first, let last = samples.last, last.count > first.count else { return nil }
     let seconds = first.time.duration(to: last.time) / .seconds(1)
-    return (Double(last.count - first.count) / seconds, (last.cost - first.cost) / seconds)
+    return Rates(
+      trials: Double(last.count - first.count) / seconds,
+      training: (last.secondsTrained - first.secondsTrained) / seconds)
   }
 }
 
 extension Coordinator {
-  func progress(at now: Instant, rates: (count: Double, cost: Double)?) -> SweepProgress {
+  func progress(at now: Instant, rates: RateMeter.Rates?) -> SweepProgress {
     let snapshot = scheduler.snapshot
     let isComplete = scheduler.isComplete
-    let remainingCost = max(0, costPlanned - costStored)
+    let slots = snapshot.workers.reduce(0) { $0 + $1.slots }
     return SweepProgress(
       sweepName: plan.specification.name, total: plan.trainingCount, pending: snapshot.pendingCount,
       leased: snapshot.leasedCount, running: snapshot.workers.reduce(0) { $0 + $1.trainingCount },
       committing: snapshot.committingCount,
       committed: snapshot.committedCount - plan.aliasCount,
       committedNow: snapshot.committedCount - plan.committed.count, setAside: snapshot.setAsideCount,
-      slots: snapshot.workers.reduce(0) { $0 + $1.slots }, workerCount: snapshot.workers.count,
-      elapsed: now.sinceStart, trialsPerSecond: rates?.count,
-      remaining: isComplete ? nil : rates.map { .seconds(remainingCost / $0.cost) })
+      slots: slots, workerCount: snapshot.workers.count,
+      elapsed: now.sinceStart, trialsPerSecond: rates?.trials,
+      remaining: isComplete ? nil : remaining(slots: slots, rates: rates))
   }
+
+  /// While long trials finish rarely and in bursts, all that is known of their rate is that no slot is idle.
+  private func remaining(slots: Int, rates: RateMeter.Rates?) -> Duration? {
+    let rate = min(rates?.training ?? .infinity, Double(slots))
+    guard let secondsLeft = workload.secondsLeft, rate > 0 else { return nil }
+    return .seconds(min(secondsLeft / rate, Self.secondsMax))
+  }
+
+  /// A hundred years; more would not be a time.
+  private static let secondsMax = 3.2e9
 }
 
 extension Scheduler.WorkerSnapshot {

@@ -19,6 +19,9 @@ extension Scheduler {
     /// The journal has made durable the results that `Effect.commit` asked for. A trial that was committed before
     /// may be named again; one that was never asked for traps.
     case resultsCommitted([TrialIndex])
+    /// More is known of what the trials cost: what waits is leased in this order from now on. It may come at any time,
+    /// and takes time in proportion to the number of trials. An explicit order is a permutation of the sweep's indices.
+    case orderChanged(TrialOrder)
     /// Time passed. Sent at least every `Policy.heartbeatInterval`, and once before anything else.
     case tick
   }

@@ -89,6 +89,10 @@ public struct Scheduler: Sendable {
       fail(worker, lease, reason: reason, now, &effects)
     case .resultsCommitted(let trials):
       confirmCommitted(trials, &effects)
+    case .orderChanged(let order):
+      let places = TrialPlaces(order, trialCount: trialCount)
+      queue.reorder(places)
+      lastChances.reorder(places)
     case .tick:
       expire(now, &effects)
     }

@@ -1,4 +1,4 @@
-/// The order in which trials are leased.
+/// The order in which trials are leased; no result depends on it.
 public enum TrialOrder: Equatable, Sendable {
   /// By index.
   case natural

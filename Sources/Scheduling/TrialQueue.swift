@@ -4,7 +4,7 @@ import Collections
 ///
 /// A trial that comes back is put at its own place in the order again, ahead of what comes later.
 struct TrialQueue: Sendable {
-  private let places: TrialPlaces
+  private var places: TrialPlaces
   /// The places in the order that wait.
   private var waiting = BitSet.Counted()
   /// No place before this one waits, so that finding the first does not search the finished part again.
@@ -47,6 +47,13 @@ struct TrialQueue: Sendable {
     waiting.remove(place)
     firstPlaceMin = place
     return places.trial(at: place)
+  }
+
+  /// The same trials wait, at their places in another order.
+  mutating func reorder(_ places: TrialPlaces) {
+    var reordered = TrialQueue(places)
+    for trial in trials { reordered.insert(trial) }
+    self = reordered
   }
 
   /// A function of its own so that the slice it looks at is gone before `waiting` changes, or that would copy it.

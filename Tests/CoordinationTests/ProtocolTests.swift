@@ -22,8 +22,29 @@ import Training
       #expect(messages.count == 1)
       #expect(fixture.handle(.tick, at: 0.05).messages(to: peer(1)).isEmpty)
       let assignments = fixture.handle(.tick, at: 0.2).messages(to: peer(1)).assignments
-      #expect(assignments.map(\.width) == [20, 20])
-      #expect(assignments.map(\.kappa) == [pow(20, -1), pow(20, -1)])
+      #expect(assignments.map(\.width) == [20, 10])
+      #expect(assignments.map(\.kappa) == [pow(20, -1), pow(10, -1)])
+    }
+  }
+
+  @Test func `what finishes teaches which trials are long, and those are leased first`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification(gammas: "[0.5, 1, 1.5, 2]", initialisations: "[]"))
+      var assigned = fixture.join(peer(1))
+      var widths: [Int] = []
+      while let assignment = assigned.first {
+        assigned.removeFirst()
+        widths.append(assignment.width)
+        // Narrow trials are long here, which no guess would say.
+        let report = result(of: assignment, wallSeconds: pow(Double(assignment.width), -3))
+        assigned += fixture.send(report, from: peer(1), at: 1).assignments
+        assigned += fixture.commit(at: 1).messages(to: peer(1)).assignments
+        assigned += fixture.handle(.tick, at: 1).messages(to: peer(1)).assignments
+      }
+      #expect(widths.count == 16)
+      // Eight teach, two were leased before.
+      let learned = widths.dropFirst(10)
+      #expect(learned.elementsEqual(learned.sorted()) && Set(learned) == [10, 20], "\(widths)")
     }
   }
 

@@ -95,7 +95,9 @@ func heartbeat(_ leases: [LeaseIdentifier]) -> WorkerMessage {
 }
 
 /// What a worker reports that was assigned this trial.
-func result(of assignment: Assignment, outcome: String = "converged", key: String? = nil) -> WorkerMessage {
+func result(
+  of assignment: Assignment, outcome: String = "converged", key: String? = nil, wallSeconds: Double = 0.25
+) -> WorkerMessage {
   let angles = [Float](repeating: 0.5, count: assignment.width)
   let neurons = WireNeurons(
     initialOrientations: angles, finalOrientations: angles, initialAmplitudes: angles,
@@ -108,7 +110,7 @@ func result(of assignment: Assignment, outcome: String = "converged", key: Strin
         outcome: outcome, relativeDistanceW: assignment.kappa, relativeDistanceA: assignment.kappaPrime,
         relativeDistance: 1, loss: 0, flowTime: 1, evaluations: assignment.width, kernelChange: 0,
         orientationCount: 1),
-      neurons: assignment.recordsNeurons ? neurons : nil, wallSeconds: 0.25))
+      neurons: assignment.recordsNeurons ? neurons : nil, wallSeconds: wallSeconds))
 }
 
 extension [CoordinatorEffect] {

@@ -91,6 +91,8 @@ import Working
       let detail = rows.filter { $0.gamma == 1 && $0.gammaPrime == 0 && $0.width == 10 }
       #expect(try JournalReader(folder: url).neuronsKeys() == detail.map(\.key))
       #expect(CoordinatorState.read(folder: url) == nil)
+      // The next run goes by what they took, but for the one that recorded its neurons.
+      #expect(try open(url, specification).plan.costs.noteCount == 7)
 
       let second = try run(url, specification, hasWorker: false)
       #expect(second.ending == .complete(setAsideCount: 0))

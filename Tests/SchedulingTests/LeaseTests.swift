@@ -46,6 +46,19 @@ import Testing
       ])
   }
 
+  @Test func `what waits is leased in a new order, and what returns takes its place in it`() {
+    var fixture = Fixture(6)
+    #expect(fixture.join(ann, slots: 1) == [.lease(ann, leases([0, 1]))])
+    #expect(fixture.send(.orderChanged(.explicit([5, 1, 4, 0, 3, 2])), at: 1) == [])
+    let second = fixture.finish(0, by: ann, at: 1)
+    #expect(second.contains(.lease(ann, [lease(5)])))
+    let third = fixture.send(.trialFailed(ann, lease(1), reason: "once"), at: 2)
+    #expect(third.contains(.lease(ann, [lease(1, 2)])))
+    #expect(fixture.send(.orderChanged(.natural), at: 3) == [])
+    let last = fixture.finish(5, by: ann, at: 3)
+    #expect(last.contains(.lease(ann, [lease(2)])))
+  }
+
   @Test func `trials are leased in the order that is given, and return to their place in it`() {
     var fixture = Fixture(6, order: .explicit([5, 3, 1, 0, 2, 4]))
     #expect(fixture.join(ann, slots: 2) == [.lease(ann, leases([5, 3, 1, 0]))])

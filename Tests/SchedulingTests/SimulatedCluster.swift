@@ -26,6 +26,7 @@ struct Faults {
   var coordinatorCrashes = 0
   var farewells = 0
   var journalStalls = 0
+  var orderChanges = 0
 
   static let none = Faults()
 
@@ -33,7 +34,7 @@ struct Faults {
     Faults(
       dropped: random.below(20), duplicated: random.below(20), delayMax: 1 + random.below(15),
       workerCrashes: random.below(4), coordinatorCrashes: random.below(3), farewells: random.below(3),
-      journalStalls: random.below(80))
+      journalStalls: random.below(80), orderChanges: random.below(20))
   }
 }
 
@@ -74,9 +75,7 @@ struct SimulatedCluster {
     for trial in (0..<trialCount).map(TrialIndex.init) {
       if random.chance(4) { poisonous.insert(trial) } else if random.chance(4) { failing.insert(trial) }
     }
-    order =
-      random.chance(50)
-      ? .natural : .explicit((0..<UInt32(trialCount)).shuffled(using: &random))
+    order = Self.order(trialCount, &random)
     policy = Policy(
       leaseDuration: .seconds(10), heartbeatInterval: .seconds(2), attemptsMax: 1 + random.below(4),
       creditPerSlot: 1 + random.below(3), committingMax: 1 + random.below(20))
@@ -85,11 +84,16 @@ struct SimulatedCluster {
     for _ in 0...random.below(4) { startWorker() }
   }
 
+  private static func order(_ trialCount: Int, _ random: inout SplitMix64) -> TrialOrder {
+    random.chance(50) ? .natural : .explicit((0..<UInt32(trialCount)).shuffled(using: &random))
+  }
+
   mutating func step() {
     second += 1
     deliver()
     for place in workers.indices { work(place) }
     if !random.chance(faults.journalStalls) { commit() }
+    if random.chance(faults.orderChanges) { tell(.orderChanged(Self.order(trialCount, &random))) }
     tell(.tick)
     crash()
   }
