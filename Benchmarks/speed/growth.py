@@ -23,7 +23,7 @@ def repeated(run):
 
 def row(work, times, power):
     """The power of the sizes that fits the times best, which should be `power`."""
-    found = np.polyfit(np.log(list(times)), np.log(list(times.values())), 1)[0]
+    found = float(np.polyfit(np.log(list(times)), np.log(list(times.values())), 1)[0])
     ours = ", ".join(f"{size:,}: {duration(seconds)}" for size, seconds in times.items())
     low, high = power * (1 - SLACK), power * (1 + SLACK)
     return Row(work, ours, f"power {power}", f"power {found:.3f}", f"{low:.2f} to {high:.2f}", low <= found <= high)
@@ -49,7 +49,7 @@ def main():
         say(found)
     note = (
         f"Slopes of log time over log size by least squares, of medians of {ROUNDS} rounds; the target is the documented power "
-        f"within {SLACK:.0%}."
+        f"within {100 * SLACK:g} %."
     )
     store("growth", rows, [note])
 

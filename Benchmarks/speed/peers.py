@@ -133,12 +133,14 @@ class Recipe:
         self.attempt = jax.jit(attempt)
 
     def seconds(self, h, count):
-        """Seconds a step, of `count` steps so short that the loss falls all the way."""
-        return timed(lambda: self.attempt(self.start, h, 0.0, count)) / count
+        """Seconds a step, of at most `count` steps."""
+        taken = []
+        seconds = timed(lambda: taken.append(self.attempt(self.start, float(h), 0.0, count)) or taken)
+        return seconds / int(taken[0][2])
 
     def steps(self, h, tolerance, limit):
         """Steps until the loss is at most the tolerance, halved steps and new starts included."""
-        total = 0
+        total, h = 0, float(h)
         while total < limit:
             loss, before, count = self.attempt(self.start, h, tolerance, limit - total)
             total += int(count)
