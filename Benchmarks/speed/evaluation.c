@@ -101,6 +101,12 @@ double evaluation_flow(evaluation *e, long count, double step) {
   return now() - start;
 }
 
+double evaluation_loss(const evaluation *e) {
+  double sum = 0;
+  for (int i = 0; i < e->network.samples; i++) sum += e->residual[i] * e->residual[i];
+  return sum / (2 * e->network.samples);
+}
+
 // Seconds of `count` eigenproblems of the inputs' Gram matrix.
 double evaluation_eigen(evaluation *e, long count) {
   const int n = e->network.samples;

@@ -48,6 +48,20 @@ def descents(problem, width, precision, forms):
     }
 
 
+def check_same_step(problem, width, forms, count=10):
+    """Stops where a way to write the step does not lead to the loss that the product's own steps lead to."""
+    evaluation = Evaluation(problem, width)
+    evaluation.descend(count)
+    x, y = problem.inputs_with_bias, problem.targets
+    start = drawn(problem.reduced.shape[1], width)
+    for form in forms:
+        found = peers.Descent(
+            form, x, y, start[0], problem.basis @ start[1:], width**-0.5, evaluation.step, "float64", count
+        ).final_loss()
+        if abs(found / evaluation.loss() - 1) > 1e-9:
+            raise SystemExit(f"{form}: the loss is {found} after {count} steps, the product's {evaluation.loss()}")
+
+
 def in_cache(problem, width, precision):
     evaluation, single = Evaluation(problem, width), precision == "float32"
     work = f"4 points, m = {width:,}, {precision}: gradient step with its forward pass"
@@ -131,6 +145,8 @@ def images(problem, width):
 
 def main():
     points, mnist = four_points(), mnist_45()
+    check_same_step(points, 1_000, peers.FORMS)
+    check_same_step(mnist, 1_000, peers.FORMS_OF_MANY_SAMPLES)
     rows = []
     for measure, problem, widths, precisions in (
         (in_cache, points, (1_000, 40_000), PRECISIONS),

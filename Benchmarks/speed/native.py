@@ -29,6 +29,7 @@ SIGNATURES = {
     "evaluation_free": (None, [POINTER]),
     "evaluation_descend": (DOUBLE, [POINTER, INT, LONG, DOUBLE]),
     "evaluation_flow": (DOUBLE, [POINTER, LONG, DOUBLE]),
+    "evaluation_loss": (DOUBLE, [POINTER]),
     "evaluation_eigen": (DOUBLE, [POINTER, LONG]),
     "fma_peak": (DOUBLE, [INT, LONG]),
     "triad_bandwidth": (DOUBLE, [ctypes.c_size_t, INT]),
@@ -72,7 +73,9 @@ def drawn(rank, width, seed=0):
 
 
 class Evaluation:
-    """One network at its start, ready to be timed. Methods return seconds for each of `count` repetitions."""
+    """One network at its start, ready to be timed: seconds for each of `count` repetitions.
+
+    Descent goes on from step to step; steps of the flow all begin at the same point."""
 
     def __init__(self, problem, width, gamma=0.5, gamma_prime=0.0):
         self.step = 1 / problem.largest_rate(width, gamma, gamma_prime)
@@ -88,6 +91,9 @@ class Evaluation:
 
     def flow(self, count):
         return library().evaluation_flow(self._handle, count, self.step / 10) / count
+
+    def loss(self):
+        return library().evaluation_loss(self._handle)
 
     def eigen(self, count):
         return library().evaluation_eigen(self._handle, count) / count

@@ -93,12 +93,19 @@ class Descent:
         self.count = count
         self.state = cast(parameters(layout, a, w))
         self.constants = cast((x, y, kappa, h))
+        self.loss = loss_of_rows if layout == "rows" else loss_of_columns
         self.loop = jax.jit(lambda p, c: lax.fori_loop(0, count, lambda _, q: step(q, *c), p))
         self.seconds()  # compiles
 
     def seconds(self):
         """Seconds a step."""
         return timed(lambda: self.loop(self.state, self.constants)) / self.count
+
+
+    def final_loss(self):
+        x, y, kappa, _ = self.constants
+        a, w = self.loop(self.state, self.constants)
+        return float(self.loss((a, jnp.asarray(w)), x, y, kappa))
 
 
 def timed(work):

@@ -12,14 +12,16 @@ measured again alone with --only.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from measuring import PROGRAM, RESULTS
+from measuring import PROGRAM, RESULTS, say
 from page import TITLES, page
 
 HERE = Path(__file__).resolve().parent
+LOAD_MAX = 0.3
 
 
 def main():
@@ -30,6 +32,9 @@ def main():
     parser.add_argument("--recount", action="store_true", help="count the steps of the recipe again (about an hour)")
     parser.add_argument("--program", type=Path, default=PROGRAM, help="the phasegrid program, built for release")
     arguments = parser.parse_args()
+    load = os.getloadavg()[0]
+    if load > LOAD_MAX and not arguments.page_only:
+        say(f"other work is running (load {load:.2f}): the figures will be too slow, though ratios suffer less")
     options = {
         "trials": ["--recount"] * arguments.recount,
         "diagram": ["--program", arguments.program],

@@ -5,6 +5,7 @@ import peers  # first: it ties the process to one core
 import argparse
 import json
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -17,9 +18,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "trials"
 ACCURACY = 0.01
 ROUNDS = 3
 WORK = ((four_points, 1_000, 100), (four_points, 40_000, 100), (mnist_45, 1_000, 1_000), (mnist_45, 10_000, 1_000))
-# Cells whose whole recipe JAX runs too, to see that it takes as many steps as were counted: the cheapest, and the
-# dearest that fits in so many steps.
-CHECK_STEPS_MAX = {"4 points": 20_000, "MNIST-45": 3_000}
+# JAX runs the whole recipe of two cells too, to see that it takes as many steps as were counted: the cheapest, and the
+# dearest that takes no longer than this.
+CHECK_SECONDS_MAX = 15
 
 
 def build():
@@ -49,21 +50,24 @@ def recipe(problem, width, gamma, gamma_prime, precision="float64"):
     )  # fmt: skip
 
 
-def steps_check(problem, width, counted):
-    """A sentence on how many steps JAX itself takes where the recipe is short."""
-    fits = {c: v.steps for c, v in counted.items() if v.outcome == "converged" and v.steps <= CHECK_STEPS_MAX[problem.name]}
-    if not fits:
-        return f"{problem.name}, m = {width:,}: no cell was short enough to run whole in JAX."
-    texts = []
-    for gamma, prime in sorted({min(fits, key=fits.get), max(fits, key=fits.get)}):
-        h = 2 / problem.largest_rate(width, gamma, prime)
-        steps = recipe(problem, width, gamma, prime).steps(h, problem.loss_tolerance, LIMITS[problem.name, width])
-        texts.append(f"{steps:,} in JAX and {fits[gamma, prime]:,} counted at ({gamma:g}, {prime:g})")
-    return f"Steps run whole, {problem.name}, m = {width:,}: {'; '.join(texts)}."
+@dataclass(frozen=True)
+class Comparison:
+    """Trials by cell, where both come to the tolerance or the recipe is still on its way."""
+
+    trained: dict  # what the program said
+    counted: dict  # the recipe's Count
+    ours: dict  # seconds
+    step: dict  # JAX's seconds a step, by precision
+
+    @property
+    def theirs(self):
+        return {cell: count.steps * self.step["float64"] for cell, count in self.counted.items()}
+
+    def ratios(self, cells):
+        return [self.theirs[cell] / self.ours[cell] for cell in cells]
 
 
-def compare(program, problem, width, target, recount):
-    """The row of a problem and width, and what else there is to say of it."""
+def compare(program, problem, width, recount):
     counted = counts(problem, width, recount)
     rounds = []
 
@@ -72,39 +76,68 @@ def compare(program, problem, width, target, recount):
         return sum(timing["seconds"] for timing in rounds[-1].values())
 
     h = 0.1 / problem.largest_rate(width, 0.5, 0)
-    steps = max(4, int(2e6 / (width * problem.inputs.size)))
+    steps = max(20, int(1e7 / (width * problem.inputs.size)))
     loops = {precision: recipe(problem, width, 0.5, 0, precision) for precision in ("float64", "float32")}
-    times = interleaved(
-        {"ours": ours, **{name: lambda loop=loop: loop.seconds(h, steps) for name, loop in loops.items()}}, ROUNDS
+    contenders = {name: lambda loop=loop: loop.seconds(h, steps) for name, loop in loops.items()}
+    step = interleaved({"ours": ours, **contenders}, ROUNDS)
+    trained = rounds[0]
+    cells = [c for c in counted if trained[c]["outcome"] == "converged" and counted[c].outcome != "stalled"]
+    seconds = {c: median(timings[c]["seconds"] for timings in rounds[1:]) for c in cells}
+    return Comparison({c: trained[c] for c in cells}, {c: counted[c] for c in cells}, seconds, step)
+
+
+def row(problem, width, target, found):
+    return Row(
+        f"{problem.name}, m = {width:,}: a whole trial to {100 * ACCURACY:g} % of RD, medians of {len(found.ours)} cells",
+        f"{duration(median(found.ours.values()))}, {median(t['evaluations'] for t in found.trained.values()):g} evaluations",
+        f"the recipe in JAX: {duration(median(found.theirs.values()))}, "
+        f"{median(c.steps for c in found.counted.values()):,g} steps of {duration(found.step['float64'])}",
+        *at_least(median(found.ratios(found.ours)), target),
     )
-    found = rounds[0]
-    cells = [c for c in counted if found[c]["outcome"] == "converged" and counted[c].outcome != "stalled"]
-    mine = {c: median(timings[c]["seconds"] for timings in rounds[1:]) for c in cells}
-    theirs = {c: counted[c].steps * times["float64"] for c in cells}
-    ratios = [theirs[c] / mine[c] for c in cells]
-    row = Row(
-        f"{problem.name}, m = {width:,}: a whole trial to {100 * ACCURACY:g} % of RD, medians of {len(cells)} cells",
-        f"{duration(median(mine.values()))}, {median(found[c]['evaluations'] for c in cells):g} evaluations",
-        f"the recipe in JAX: {duration(median(theirs.values()))}, {median(counted[c].steps for c in cells):,g} steps of "
-        f"{duration(times['float64'])}",
-        *at_least(median(ratios), target),
+
+
+def spread(problem, width, found):
+    """A sentence on what the median hides."""
+    bounds = sum(count.outcome == "limit" for count in found.counted.values())
+    ratios, total = found.ratios(found.ours), sum(found.ours.values())
+    return (
+        f"{problem.name}, m = {width:,}: {len(found.ours)} of {len(GAMMAS) * len(GAMMA_PRIMES)} cells reach the loss "
+        f"{problem.loss_tolerance:g} here, and the recipe does not come to rest above it; in {bounds} of them the recipe was "
+        f"followed for {LIMITS[problem.name, width]:,} steps only, and its ratio is a lower bound. Ratios go from "
+        f"{min(ratios):.3g} to {max(ratios):,.0f}. All cells together take {duration(total)} here and in JAX "
+        f"{sum(found.theirs.values()) / total:,.0f} times as long. A step in float32 takes JAX "
+        f"{duration(found.step['float32'])}."
     )
-    bounds = sum(counted[c].outcome == "limit" for c in cells)
-    finished = [c for c in cells if counted[c].outcome == "converged"]
-    errors = [abs(counted[c].rd_w / found[c]["rdW"] - 1) for c in finished]
-    accurate = [theirs[c] / mine[c] for c, error in zip(finished, errors) if error <= ACCURACY]
-    note = (
-        f"{problem.name}, m = {width:,}: {len(cells)} of {len(counted)} cells reach the loss {problem.loss_tolerance:g} here, and "
-        f"the recipe does not come to rest above it. In {bounds} of them the recipe was followed for "
-        f"{LIMITS[problem.name, width]:,} steps only, and its ratio is a lower bound. Ratios go from {min(ratios):.3g} to "
-        f"{max(ratios):,.3g}; all cells together take {duration(sum(mine.values()))} here and in JAX "
-        f"{sum(theirs.values()) / sum(mine.values()):,.0f} times as long. Where the recipe ends, its RD(θ_w) differs from "
-        f"Phasegrid's by more than {100 * ACCURACY:g} % in {len(finished) - len(accurate)} of {len(finished)} cells, by "
-        f"{median(errors):.2g} in the median and {max(errors):.3g} at most, relatively; "
-        + (f"over the other {len(accurate)} cells the median ratio is {median(accurate):.3g}. " if accurate else "")
-        + f"A step in float32 takes JAX {duration(times['float32'])}."
+
+
+def accuracy(problem, width, found):
+    """A sentence on how right the recipe's distances are where it comes to the same loss."""
+    finished = [cell for cell, count in found.counted.items() if count.outcome == "converged"]
+    errors = {cell: abs(found.counted[cell].rd_w / found.trained[cell]["rdW"] - 1) for cell in finished}
+    accurate = [cell for cell in finished if errors[cell] <= ACCURACY]
+    text = (
+        f"{problem.name}, m = {width:,}: where the recipe comes to that loss, its RD(θ_w) differs from Phasegrid's by more than "
+        f"{100 * ACCURACY:g} % in {len(finished) - len(accurate)} of {len(finished)} cells, by "
+        f"{100 * median(errors.values()):.2g} % in the median and by a factor of {1 + max(errors.values()):,.3g} at most."
     )
-    return row, note
+    if accurate:
+        text += f" Over the other {len(accurate)} cells the median ratio is {median(found.ratios(accurate)):.3g}."
+    return text
+
+
+def steps_check(problem, width, found):
+    """A sentence on how many steps JAX itself takes where the recipe is short."""
+    fits = {
+        cell: count.steps
+        for cell, count in found.counted.items()
+        if count.outcome == "converged" and found.theirs[cell] <= CHECK_SECONDS_MAX
+    }
+    texts = []
+    for gamma, prime in sorted({min(fits, key=fits.get), max(fits, key=fits.get)} if fits else ()):
+        h = 2 / problem.largest_rate(width, gamma, prime)
+        steps = recipe(problem, width, gamma, prime).steps(h, problem.loss_tolerance, LIMITS[problem.name, width])
+        texts.append(f"{steps:,} in JAX and {fits[gamma, prime]:,} counted at ({gamma:g}, {prime:g})")
+    return f"{problem.name}, m = {width:,}: the recipe run whole takes {'; '.join(texts) or 'too long to check'}."
 
 
 def main():
@@ -114,10 +147,10 @@ def main():
     program, rows, notes = build(), [], []
     for make, width, target in WORK:
         problem = make()
-        row, note = compare(program, problem, width, target, recount)
-        rows.append(row)
-        notes += [note, steps_check(problem, width, counts(problem, width))]
-        say(row)
+        found = compare(program, problem, width, recount)
+        rows.append(row(problem, width, target, found))
+        notes += [describe(problem, width, found) for describe in (spread, accuracy, steps_check)]
+        say(rows[-1])
     notes.append(
         f"Ours is timed inside one process, the median of {ROUNDS} rounds a cell, on the core that JAX is tied to; JAX's time is "
         "the seconds of a step of its compiled while loop, all input columns, in float64, times the steps of the recipe: "
