@@ -47,8 +47,8 @@ def main():
     for row in rows:
         say(row)
     note = (
-        f"`phasegrid run` of {SPEC.name} with {WORKERS} workers from its start to its exit: coordinator, journal, tables and "
-        f"figures included. The trials alone are the sum of the wall seconds in the journal, over {WORKERS}."
+        f"`phasegrid run` of {SPEC.name} with {WORKERS} workers from its start to its exit: coordinator, journal, tables "
+        f"and figures included. The trials alone are the sum of the wall seconds in the journal, over {WORKERS}."
     )
     store("diagram", rows, [note])
 

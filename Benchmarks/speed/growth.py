@@ -48,8 +48,8 @@ def main():
     for found in rows:
         say(found)
     note = (
-        f"Slopes of log time over log size by least squares, of medians of {ROUNDS} rounds; the target is the documented power "
-        f"within {100 * SLACK:g} %."
+        f"Slopes of log time over log size by least squares, of medians of {ROUNDS} rounds; the target is the documented "
+        f"power within {100 * SLACK:g} %."
     )
     store("growth", rows, [note])
 

@@ -161,15 +161,15 @@ def main():
         say(rows[-1])
     n, r = mnist.reduced.shape
     notes = [
-        f"Operations that are counted, a neuron: {descent_flop(4, 2)} for four points, n(4r + 3) + 3r + 2 with n = 4, r = 2; "
-        f"{flow_flop(n, r):,} for MNIST-45 with the kernel matrix, n(4r + 6) + 3r + 2 + 2n(n + 1) with n = r = 45. "
+        f"Operations that are counted, a neuron: {descent_flop(4, 2)} for four points, n(4r + 3) + 3r + 2 with n = 4, "
+        f"r = 2; {flow_flop(n, r):,} for MNIST-45 with the kernel matrix, n(4r + 6) + 3r + 2 + 2n(n + 1) with n = r = 45. "
         "A multiply-add is two; what an implementation computes more than once counts once.",
         "The FMA peak is that of twelve independent chains in registers, with the faster of AVX2 and AVX-512.",
-        "Bandwidth counts what a step must move: initial parameters and displacements read, displacements written. The triad, "
-        "a = b + sc over three arrays or a = a + sb over two, whichever is faster, takes as many bytes of memory and counts two "
-        "reads for each write.",
-        "The step of the flow is as long as a tenth of the kernel's fastest time scale, and repairs the neurons that meet a "
-        "kink on the way.",
+        "Bandwidth counts what a step must move: initial parameters and displacements read, displacements written. "
+        "The triad, a = b + sc over three arrays or a = a + sb over two, whichever is faster, takes as many bytes of "
+        "memory and counts two reads for each write.",
+        "The step of the flow is as long as a tenth of the kernel's fastest time scale, and repairs the neurons that "
+        "meet a kink on the way.",
         f"Medians of {ROUNDS} samples of about {SECONDS:g} s, taken in turn with those of the peers.",
     ]
     store("kernels", rows, notes)

@@ -20,7 +20,8 @@ static void multiply(int n, const double *gram, const row *pull, row *out) {
 }
 
 // Moves one block along the pull e / n and adds its outputs.
-static void move(int n, const double *gram, double a_rate, double w_rate, const double *e, row *a, row *z, row *output) {
+static void move(
+  int n, const double *gram, double a_rate, double w_rate, const double *e, row *a, row *z, row *output) {
   row pull[SAMPLES_MAX], change[SAMPLES_MAX], along = 0;
   for (int i = 0; i < n; i++) {
     pull[i] = z[i] > 0 ? (row)(e[i] / n) : (row)(0.0);
@@ -32,7 +33,8 @@ static void move(int n, const double *gram, double a_rate, double w_rate, const 
   for (int i = 0; i < n; i++) output[i] += *a * (z[i] > 0 ? z[i] : (row)(0.0));
 }
 
-// One attempt with a fixed step. gram: n x n and zero rows up to whole tiles. a: [blocks][BLOCK], z: [blocks][n][BLOCK], both moved; e: the residual, moved with them.
+// One attempt with a fixed step. gram: n x n and zero rows up to whole tiles. a: [blocks][BLOCK] and
+// z: [blocks][n][BLOCK], both moved; e: the residual, moved with them.
 // Returns the number of steps until the loss is at most `tolerance`, stops falling, or `limit` is reached; `losses`
 // takes the last loss and the one before.
 int64_t recipe_attempt(
