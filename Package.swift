@@ -26,6 +26,7 @@ let package = Package(
   products: [
     .executable(name: "phasegrid", targets: ["phasegrid"]),
     .executable(name: "phasegrid-worker", targets: ["phasegrid-worker"]),
+    .library(name: "Training", targets: ["Training"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

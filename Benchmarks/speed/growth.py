@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""How the cost of one evaluation grows with the width and with the number of samples."""
+
+import os
+
+import numpy as np
+from measuring import Row, duration, interleaved, say, store
+from native import Evaluation
+from problems import four_points, random_points
+
+WIDTHS = (1_000, 10_000, 100_000, 1_000_000)
+SAMPLES = (4, 16, 64, 256, 1_000)
+SAMPLES_WIDTH = 1_000
+SLACK = 0.15
+ROUNDS = 5
+
+
+def repeated(run):
+    """A contender: as many repetitions as take about 0.1 s."""
+    count = max(1, int(0.1 / run(1)))
+    return lambda: run(count)
+
+
+def row(work, times, power):
+    """The power of the sizes that fits the times best, which should be `power`."""
+    found = float(np.polyfit(np.log(list(times)), np.log(list(times.values())), 1)[0])
+    ours = ", ".join(f"{size:,}: {duration(seconds)}" for size, seconds in times.items())
+    low, high = power * (1 - SLACK), power * (1 + SLACK)
+    return Row(work, ours, f"power {power}", f"power {found:.3f}", f"{low:.2f} to {high:.2f}", low <= found <= high)
+
+
+def main():
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    points = four_points()
+    widths = {m: repeated(Evaluation(points, m).flow) for m in WIDTHS}
+    networks = {n: Evaluation(random_points(n), SAMPLES_WIDTH) for n in SAMPLES}
+    rows = [
+        row("step of the flow with the kernel matrix, 4 points, over m", interleaved(widths, ROUNDS), 1),
+        row(
+            f"the same, m = {SAMPLES_WIDTH:,}, over n samples in n columns, documented as m n (n + r)",
+            interleaved({n: repeated(network.flow) for n, network in networks.items()}, ROUNDS), 2,
+        ),
+        row(
+            "eigenproblem of an n × n matrix, over n",
+            interleaved({n: repeated(network.eigen) for n, network in networks.items()}, ROUNDS), 3,
+        ),
+    ]  # fmt: skip
+    for found in rows:
+        say(found)
+    note = (
+        f"Slopes of log time over log size by least squares, of medians of {ROUNDS} rounds; the target is the documented "
+        f"power within {100 * SLACK:g} %."
+    )
+    store("growth", rows, [note])
+
+
+if __name__ == "__main__":
+    main()

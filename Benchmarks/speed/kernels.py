@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""One evaluation of the neuron sums beside the same step in JAX, and beside what one core can do at best."""
+
+import peers  # first: it ties the process to one core
+from measuring import Row, at_least, duration, interleaved, say, store
+from native import Evaluation, drawn, library
+from problems import four_points, mnist_45
+
+PRECISIONS = ("float64", "float32")
+ROUNDS = 7
+SECONDS = 0.15  # of one sample, about
+JAX_TARGET = {"float64": 12, "float32": 16}
+PEAK_SHARE, BANDWIDTH_SHARE, MNIST_PEAK_SHARE, MNIST_TARGET = 55, 70, 50, 10
+
+
+def descent_flop(n, r):
+    """Useful operations of a neuron's descent step with its forward pass, the last input column being the bias: z is an
+    addition and r - 1 multiply-adds; the ReLU; the output; the pull; the gradient of a; that of w, where the bias column
+    is an addition; its factor a; and the multiply-adds of r + 1 parameters. 52 for four points."""
+    return n * (2 * (r - 1) + 1 + 2 + 1 + 2 + 2 * (r - 1) + 1) + r + 2 * (r + 1)
+
+
+def flow_flop(n, r):
+    """The same in reduced coordinates, where no column is constant, with the sums of the kernel matrix: two symmetric
+    n x n matrices. What is computed twice, kinks and the eigenproblem count for nothing."""
+    return n * (2 * r + 1 + 2 + 1 + 2 + 2 * r) + r + 2 * (r + 1) + 2 * n * (n + 1)
+
+
+def peak(precision):
+    return lambda: 1 / library().fma_peak(precision == "float32", 20_000_000)
+
+
+def repetitions(seconds_each):
+    return max(2, int(SECONDS / seconds_each))
+
+
+def descents(problem, width, precision, forms):
+    """JAX's steps by form, on all input columns."""
+    x, y = problem.inputs_with_bias, problem.targets
+    start = drawn(problem.reduced.shape[1], width)
+    h = 1 / problem.largest_rate(width, 0.5, 0)
+    seconds_each = 5e-9 * width * len(y) * x.shape[1] / 8
+    return {
+        form: peers.Descent(
+            form, x, y, start[0], problem.basis @ start[1:], width**-0.5, h, precision, repetitions(seconds_each)
+        ).seconds
+        for form in forms
+    }
+
+
+def check_same_step(problem, width, forms, count=10):
+    """Stops where a way to write the step does not lead to the loss that the product's own steps lead to."""
+    evaluation = Evaluation(problem, width)
+    evaluation.descend(count)
+    x, y = problem.inputs_with_bias, problem.targets
+    start = drawn(problem.reduced.shape[1], width)
+    for form in forms:
+        found = peers.Descent(
+            form, x, y, start[0], problem.basis @ start[1:], width**-0.5, evaluation.step, "float64", count
+        ).final_loss()
+        if abs(found / evaluation.loss() - 1) > 1e-9:
+            raise SystemExit(f"{form}: the loss is {found} after {count} steps, the product's {evaluation.loss()}")
+
+
+def in_cache(problem, width, precision):
+    evaluation, single = Evaluation(problem, width), precision == "float32"
+    work = f"4 points, m = {width:,}, {precision}: gradient step with its forward pass"
+    if evaluation.descend(1, single) is None:
+        return [Row(work, "not offered", "", "", "", None)]
+    contenders = descents(problem, width, precision, peers.FORMS)
+    count = repetitions(1e-9 * width)
+    times = interleaved(
+        {"ours": lambda: evaluation.descend(count, single), "peak": peak(precision), **contenders}, ROUNDS
+    )
+    ours = f"{duration(times['ours'] / width)} a neuron"
+    fastest = min(peers.FORMS, key=times.get)
+    gflops = descent_flop(4, 2) * width / times["ours"] / 1e9
+    peak_gflops = 1e-9 / times["peak"]
+    return [
+        Row(
+            work, ours, f"JAX, {peers.PLAIN}: {duration(times[peers.PLAIN] / width)}",
+            *at_least(times[peers.PLAIN] / times["ours"], JAX_TARGET[precision]),
+        ),
+        Row(
+            work, ours, f"the fastest JAX, {fastest}: {duration(times[fastest] / width)}",
+            f"{times[fastest] / times['ours']:.3g} ×", "", None,
+        ),
+        Row(
+            work, f"{gflops:.3g} GFLOP/s", f"FMA peak: {peak_gflops:.4g} GFLOP/s",
+            *at_least(100 * gflops / peak_gflops, PEAK_SHARE, " %"),
+        ),
+    ]
+
+
+def in_memory(problem, width, precision):
+    evaluation, single = Evaluation(problem, width), precision == "float32"
+    work = f"4 points, m = {width:,}, {precision}: gradient step with its forward pass"
+    if evaluation.descend(1, single) is None:
+        return [Row(work, "not offered", "", "", "", None)]
+    # Initial parameters and displacements are read, displacements are written back to where they were.
+    number = 4 if single else 8
+    footprint, moved = 2 * 3 * number * width, 3 * 3 * number * width
+    times = interleaved(
+        {
+            "ours": lambda: evaluation.descend(repetitions(2e-9 * width), single),
+            "triad": lambda: 1 / library().triad_bandwidth(footprint, repetitions(1e-10 * footprint)),
+        },
+        ROUNDS,
+    )
+    return [
+        Row(
+            work, f"{duration(times['ours'] / width)} a neuron, {moved / times['ours'] / 1e9:.3g} GB/s",
+            f"triad over {footprint / 1e6:.3g} MB: {1e-9 / times['triad']:.3g} GB/s",
+            *at_least(100 * moved / times["ours"] * times["triad"], BANDWIDTH_SHARE, " %"),
+        )
+    ]
+
+
+def images(problem, width):
+    evaluation = Evaluation(problem, width)
+    n, r = problem.reduced.shape
+    count = repetitions(3e-7 * width)
+    contenders = {
+        f"{precision} {form}": run
+        for precision in PRECISIONS
+        for form, run in descents(problem, width, precision, peers.FORMS_OF_MANY_SAMPLES).items()
+    }
+    times = interleaved({"ours": lambda: evaluation.flow(count), "peak": peak("float64"), **contenders}, ROUNDS)
+    work = f"MNIST-45, m = {width:,}, float64: step of the flow with the kernel matrix"
+    ours = f"{duration(times['ours'] / width)} a neuron"
+    rows = []
+    for precision in PRECISIONS:
+        form = min(peers.FORMS_OF_MANY_SAMPLES, key=lambda form: times[f"{precision} {form}"])
+        jax = times[f"{precision} {form}"]
+        peer = f"JAX's gradient step on 785 columns in {precision}, {form}: {duration(jax / width)}"
+        if precision == "float64":
+            rows.append(Row(work, ours, peer, *at_least(jax / times["ours"], MNIST_TARGET)))
+        else:
+            rows.append(Row(work, ours, peer, f"{jax / times['ours']:.3g} ×", "", None))
+    gflops, peak_gflops = flow_flop(n, r) * width / times["ours"] / 1e9, 1e-9 / times["peak"]
+    share = at_least(100 * gflops / peak_gflops, MNIST_PEAK_SHARE, " %")
+    rows.append(Row(work, f"{gflops:.3g} GFLOP/s", f"FMA peak: {peak_gflops:.4g} GFLOP/s", *share))
+    return rows
+
+
+def main():
+    points, mnist = four_points(), mnist_45()
+    check_same_step(points, 1_000, peers.FORMS)
+    check_same_step(mnist, 1_000, peers.FORMS_OF_MANY_SAMPLES)
+    rows = []
+    for measure, problem, widths, precisions in (
+        (in_cache, points, (1_000, 40_000), PRECISIONS),
+        (in_memory, points, (400_000, 1_000_000), PRECISIONS),
+    ):
+        for precision in precisions:
+            for width in widths:
+                rows += measure(problem, width, precision)
+                say(rows[-1])
+    for width in (1_000, 10_000):
+        rows += images(mnist, width)
+        say(rows[-1])
+    n, r = mnist.reduced.shape
+    notes = [
+        f"Operations that are counted, a neuron: {descent_flop(4, 2)} for four points, n(4r + 3) + 3r + 2 with n = 4, "
+        f"r = 2; {flow_flop(n, r):,} for MNIST-45 with the kernel matrix, n(4r + 6) + 3r + 2 + 2n(n + 1) with n = r = 45. "
+        "A multiply-add is two; what an implementation computes more than once counts once.",
+        "The FMA peak is that of twelve independent chains in registers, with the faster of AVX2 and AVX-512.",
+        "Bandwidth counts what a step must move: initial parameters and displacements read, displacements written. "
+        "The triad, a = b + sc over three arrays or a = a + sb over two, whichever is faster, takes as many bytes of "
+        "memory and counts two reads for each write.",
+        "The step of the flow is as long as a tenth of the kernel's fastest time scale, and repairs the neurons that "
+        "meet a kink on the way.",
+        f"Medians of {ROUNDS} samples of about {SECONDS:g} s, taken in turn with those of the peers.",
+    ]
+    store("kernels", rows, notes)
+
+
+if __name__ == "__main__":
+    main()
