@@ -6,10 +6,16 @@
 
 typedef struct {
   pg_network network;
+  int64_t width;
   pg_parameters parameters, moved;
-  pg_sums sums;
-  double *targets, *residual, *integral, *scratch;
+  pg_sums sums;                      // of one chunk
+  float *initial_f32, *moved_f32;
+  double *descending;                // the parameters that descent moves in float64
+  double *output, *targets, *residual, *integral, *scratch;
 } evaluation;
+
+// Neurons of a chunk, as the product cuts them up for few samples.
+enum { CHUNK = 4096 };
 
 static double now(void) {
   struct timespec time;
@@ -34,13 +40,36 @@ void draw(uint64_t seed, int rank, int64_t width, int64_t stride, double *output
   pg_normal_fill(seed, 0, rank + 1, width, stride, pg_instruction_set_best(), output);
 }
 
-static void advance(evaluation *e, const pg_parameters *to, pg_move move, int grams) {
-  pg_advance(&e->network, &e->parameters, to, e->integral, move, grams, e->scratch, &e->sums);
+static pg_range chunk_at(const evaluation *e, int64_t first) {
+  return (pg_range){first, e->width - first < CHUNK ? e->width - first : CHUNK};
+}
+
+// The flow by `integral`, null for none, and the sums of all chunks' outputs.
+static void advance(evaluation *e, const pg_parameters *to, const double *integral, int grams) {
+  for (int i = 0; i < e->network.samples; i++) e->output[i] = 0;
+  for (int64_t first = 0; first < e->width; first += CHUNK) {
+    pg_advance(&e->network, chunk_at(e, first), &e->parameters, to, integral, grams, e->scratch, &e->sums);
+    for (int i = 0; i < e->network.samples; i++) e->output[i] += e->sums.output[i];
+  }
+}
+
+static void descend(evaluation *e, int single_precision) {
+  for (int i = 0; i < e->network.samples; i++) e->output[i] = 0;
+  for (int64_t first = 0; first < e->width; first += CHUNK) {
+    if (single_precision)
+      pg_descend(
+        &e->network, PG_FLOAT32, chunk_at(e, first), e->initial_f32, e->moved_f32, e->integral, e->scratch,
+        e->sums.output);
+    else
+      pg_descend(
+        &e->network, PG_FLOAT64, chunk_at(e, first), 0, e->descending, e->integral, e->scratch, e->sums.output);
+    for (int i = 0; i < e->network.samples; i++) e->output[i] += e->sums.output[i];
+  }
 }
 
 static void take_residual(evaluation *e) {
   for (int i = 0; i < e->network.samples; i++)
-    e->residual[i] = e->network.kappa * e->sums.output[i] - e->targets[i];
+    e->residual[i] = e->network.kappa * e->output[i] - e->targets[i];
 }
 
 static void take_integral(evaluation *e, double step) {
@@ -50,7 +79,7 @@ static void take_integral(evaluation *e, double step) {
 evaluation *evaluation_create(
   int n, int r, int64_t width, const double *inputs, const double *targets, double kappa, double kappa_prime) {
   evaluation *e = malloc(sizeof *e);
-  const int64_t stride = (width + PG_LANES - 1) / PG_LANES * PG_LANES;
+  const int64_t stride = (width + PG_STRIDE - 1) / PG_STRIDE * PG_STRIDE;
   const size_t parameters = (size_t)(r + 1) * (size_t)stride, square = (size_t)n * (size_t)n;
   double *initial = zeros(parameters), *displacement = zeros(parameters), *moved = zeros(parameters);
   double *gram = zeros(square);
@@ -59,8 +88,8 @@ evaluation *evaluation_create(
       for (int c = 0; c < r; c++) gram[i * n + j] += inputs[i * r + c] * inputs[j * r + c];
   draw(0, r, width, stride, initial);
   e->network = (pg_network){
-    .neurons = stride, .samples = n, .rank = r, .inputs = copied(inputs, (size_t)n * (size_t)r), .inputs_gram = gram,
-    .negative_slope = 0, .kappa = kappa, .kappa_prime = kappa_prime, .instruction_set = pg_instruction_set_best()};
+    .stride = stride, .samples = n, .rank = r, .inputs = copied(inputs, (size_t)n * (size_t)r), .inputs_gram = gram,
+    .activation = PG_TWO_SLOPES, .negative_slope = 0, .input_scale = 1, .kappa = kappa, .kappa_prime = kappa_prime, .instruction_set = pg_instruction_set_best()};
   e->parameters = (pg_parameters){initial, initial + stride, displacement, displacement + stride};
   e->moved = (pg_parameters){initial, initial + stride, moved, moved + stride};
   e->sums = (pg_sums){
@@ -68,8 +97,14 @@ evaluation *evaluation_create(
   e->targets = copied(targets, (size_t)n);
   e->residual = zeros((size_t)n);
   e->integral = zeros((size_t)n);
-  e->scratch = zeros(pg_scratch_count(n, r));
-  advance(e, &e->parameters, PG_EVALUATE, 0);
+  e->width = width;
+  e->output = zeros((size_t)n);
+  e->scratch = zeros((size_t)pg_scratch_count(&e->network));
+  e->descending = copied(initial, parameters);
+  e->initial_f32 = (float *)zeros(parameters / 2);
+  e->moved_f32 = (float *)zeros(parameters / 2);
+  for (size_t i = 0; i < parameters; i++) e->initial_f32[i] = (float)initial[i];
+  advance(e, &e->parameters, 0, 0);
   take_residual(e);
   return e;
 }
@@ -78,16 +113,16 @@ void evaluation_free(evaluation *e) {
   free((void *)e->network.inputs), free((void *)e->network.inputs_gram), free((void *)e->parameters.a_initial);
   free(e->parameters.a_displacement), free(e->moved.a_displacement);
   free(e->sums.output), free(e->sums.feature_gram), free(e->sums.gate_gram), free(e->sums.slide_gram);
-  free(e->targets), free(e->residual), free(e->integral), free(e->scratch), free(e);
+  free(e->targets), free(e->residual), free(e->integral), free(e->scratch), free(e->output);
+  free(e->descending), free(e->initial_f32), free(e->moved_f32), free(e);
 }
 
-// Seconds of `count` steps of gradient descent: gradient, move, forward pass, residual. Negative: not offered.
+// Seconds of `count` steps of gradient descent: gradient, move, forward pass, residual.
 double evaluation_descend(evaluation *e, int single_precision, long count, double step) {
-  if (single_precision) return -1;
   const double start = now();
   for (long k = 0; k < count; k++) {
     take_integral(e, step);
-    advance(e, &e->parameters, PG_DESCENT, 0);
+    descend(e, single_precision);
     take_residual(e);
   }
   return now() - start;
@@ -97,7 +132,7 @@ double evaluation_descend(evaluation *e, int single_precision, long count, doubl
 double evaluation_flow(evaluation *e, long count, double step) {
   take_integral(e, step);
   const double start = now();
-  for (long k = 0; k < count; k++) advance(e, &e->moved, PG_FLOW, 1);
+  for (long k = 0; k < count; k++) advance(e, &e->moved, e->integral, 1);
   return now() - start;
 }
 

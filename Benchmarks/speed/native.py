@@ -67,7 +67,7 @@ def library():
 
 def drawn(rank, width, seed=0):
     """The start that the product draws: rows a, u_1 ... u_r."""
-    rows = np.zeros((rank + 1, -(-width // 8) * 8))
+    rows = np.zeros((rank + 1, -(-width // 16) * 16))
     library().draw(seed, rank, width, rows.shape[1], rows)
     return rows[:, :width]
 
@@ -85,9 +85,7 @@ class Evaluation:
         )
 
     def descend(self, count, single_precision=False):
-        """None where the kernels have no descent of that precision."""
-        seconds = library().evaluation_descend(self._handle, single_precision, count, self.step) / count
-        return None if seconds < 0 else seconds
+        return library().evaluation_descend(self._handle, single_precision, count, self.step) / count
 
     def flow(self, count):
         return library().evaluation_flow(self._handle, count, self.step / 10) / count
