@@ -83,6 +83,11 @@ void pg_descend(
   }
 }
 
+void pg_symmetric_multiply(
+  int32_t n, const double *matrix, const double *vector, pg_instruction_set instruction_set, double *product) {
+  DISPATCH(instruction_set, symmetric_multiply, n, matrix, vector, product)
+}
+
 void pg_normal_fill(
   uint64_t seed, int32_t first_coordinate, int32_t coordinates, int64_t neurons, int64_t stride,
   pg_instruction_set instruction_set, double *output) {

@@ -33,7 +33,7 @@ struct ExponentialFlow {
     var watch = StallWatch(state)
     // A loss that is not a number must not pass for a small one.
     while !(state.loss <= settings.lossTolerance) {
-      guard state.loss.isFinite, let spectrum = state.kernel.decomposed() else { return .diverged }
+      guard state.loss.isFinite, let spectrum = decomposed(length) else { return .diverged }
       guard let next = step(spectrum: spectrum, length: &length) else {
         return state.evaluations < settings.evaluationsMax ? .diverged : .exhausted
       }
@@ -41,6 +41,11 @@ struct ExponentialFlow {
       if watch.hasStalled(at: next) { return .stalled }
     }
     return .converged
+  }
+
+  /// The kernel, for steps up to a length.
+  private func decomposed(_ length: Double) -> SpectralDecomposition? {
+    state.kernel.decomposed(for: state.residual, length: length, instructionSet: network.instructionSet)
   }
 
   /// Tries ever shorter steps until one is accurate enough; nil when the budget is used up or no step can be taken.
@@ -68,9 +73,9 @@ struct ExponentialFlow {
 
   /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length.
   private func firstStepLength() -> Double {
-    guard let spectrum = state.kernel.decomposed(), let largest = spectrum.values.last, largest > 0 else {
-      return 1
-    }
+    guard let spectrum = decomposed(1 / state.kernel.diagonalMax), let largest = spectrum.values.last,
+      largest > 0
+    else { return 1 }
     var length = 1 / largest
     for _ in 0..<200 {
       let step = FlowStep(state: state, spectrum: spectrum, network: network, length: length, lossTarget: nil)

@@ -91,8 +91,13 @@ struct FlowStep {
   func relativeError(arrivingAt next: FlowState, from state: FlowState, network: Network) -> Double {
     let count = Double(next.residual.count)
     let predicted = zip(coefficients, phis).map { $0 * $1.phi0 }
-    let defect = zip(spectrum.coefficients(next.residual), predicted).map { $0 - $1 }
-    let errorE = spectrum.combination(zip(defect, phis).map { length * ($1.phi3 / $1.phi2) * $0 })
+    let arrived = spectrum.coefficients(next.residual)
+    let defect = zip(arrived, predicted).map { $0 - $1 }
+    var errorE = spectrum.combination(zip(defect, phis).map { length * ($1.phi3 / $1.phi2) * $0 })
+    // Where the kernel is known on a part of the space alone, φ₃/φ₂ is taken for its largest value, that at 0.
+    if let rest = spectrum.rest(of: next.residual, coefficients: arrived) {
+      for index in rest.indices { errorE[index] += length / 3 * rest[index] }
+    }
     let kappaPrime = network.scales.kappaPrime
     let errorA = displacement(state.kernel.shareA, errorE, over: kappaPrime, count: count)
     let errorW = displacement(state.kernel.shareW, errorE, over: 1 / kappaPrime, count: count) + turning

@@ -86,7 +86,8 @@ private struct DescentAttempt {
 
   /// Evaluates everything, the kernel included, where the attempt ended.
   func finalState(_ network: Network, _ displacement: NeuronMemory) -> FlowState {
-    var state = FlowState(network: network, sums: network.evaluate(displacement), time: Double(stepCount) * step)
+    var state = FlowState(
+      network: network, sums: network.evaluate(displacement), time: Double(stepCount) * step)
     state.evaluations = evaluations
     return state
   }

@@ -58,7 +58,8 @@ extension Network {
         inputs.gram.withUnsafeBufferPointer { gram in
           let network = pg_network(
             stride: Int64(stride), samples: Int32(inputs.sampleCount), rank: Int32(inputs.rank),
-            inputs: coordinates.baseAddress, inputs_gram: gram.baseAddress, activation: activation.kernelValue,
+            inputs: coordinates.baseAddress, inputs_gram: gram.baseAddress,
+            activation: activation.kernelValue,
             negative_slope: activation.negativeSlope, input_scale: scales.beta2, kappa: scales.kappa,
             kappa_prime: scales.kappaPrime, instruction_set: instructionSet.kernelValue)
           if let residualIntegral {
@@ -76,12 +77,14 @@ extension Network {
   /// Does the work for every chunk, in parts that may run at once, each with scratch memory of its own.
   private func perform(_ work: ChunkWork) {
     let size = NeuronSums.count(sampleCount: inputs.sampleCount, grams: true)
-    let places = ChunkPlaces(scratch: scratch.pointer, scratchSize: scratchSize, sums: sums.pointer, sumsSize: size)
+    let places = ChunkPlaces(
+      scratch: scratch.pointer, scratchSize: scratchSize, sums: sums.pointer, sumsSize: size)
     let chunks = chunks
     let part: @Sendable (Int) -> Void = { part in
       for chunk in chunks.chunks(ofPart: part) {
         work.body(
-          chunks.range(chunk), places.scratch + part * places.scratchSize, places.sums + chunk * places.sumsSize)
+          chunks.range(chunk), places.scratch + part * places.scratchSize,
+          places.sums + chunk * places.sumsSize)
       }
     }
     // A lone part needs no help; asking for it would cost more than a small network's evaluation.

@@ -23,45 +23,32 @@ struct TangentKernel {
   /// ‖K‖_F
   var norm: Double { dot(matrix, matrix).squareRoot() }
 
+  /// K/n where `residual` moves for no longer than `length`: decomposed fully while that is cheap, else on a Krylov space of
+  /// the residual. Nil if a number is not finite.
+  func decomposed(
+    for residual: [Double], length: Double, instructionSet: InstructionSet
+  ) -> SpectralDecomposition? {
+    guard sampleCount > fullDecompositionMax else { return decomposed() }
+    guard matrix.allSatisfy(\.isFinite) else { return nil }
+    var space = KrylovSpace(
+      matrix: matrix.map { $0 / Double(sampleCount) }, start: residual, instructionSet: instructionSet)
+    return space.decomposition(length: length)
+  }
+
   /// Eigenvalues of K/n (ascending, negative rounding errors set to 0) and eigenvectors; nil if a number is not finite.
   func decomposed() -> SpectralDecomposition? {
     guard matrix.allSatisfy(\.isFinite) else { return nil }
-    var scaled = matrix.map { $0 / Double(sampleCount) }
-    var values = Array(repeating: 0.0, count: sampleCount)
-    var vectors = Array(repeating: 0.0, count: sampleCount * sampleCount)
-    var work = values
-    guard pg_symmetric_eigen(Int32(sampleCount), &scaled, &values, &vectors, &work) == 0 else { return nil }
-    return SpectralDecomposition(values: values.map { max($0, 0) }, vectors: vectors)
+    return SpectralDecomposition(matrix.map { $0 / Double(sampleCount) }, size: sampleCount)
+  }
+
+  /// The largest element on the diagonal of K/n, a lower bound of its largest eigenvalue.
+  var diagonalMax: Double {
+    (0..<sampleCount).reduce(0) { max($0, matrix[$1 * sampleCount + $1]) } / Double(sampleCount)
   }
 }
 
-/// K/n = V Λ Vᵀ.
-struct SpectralDecomposition {
-  /// Λ ≥ 0, ascending, shape n.
-  let values: [Double]
-  /// Row j is the eigenvector of `values[j]`, shape n × n.
-  let vectors: [Double]
-
-  /// Vᵀ v
-  func coefficients(_ vector: [Double]) -> [Double] {
-    let n = values.count
-    return (0..<n).map { row in
-      var sum = 0.0
-      for column in 0..<n { sum += vectors[row * n + column] * vector[column] }
-      return sum
-    }
-  }
-
-  /// V c
-  func combination(_ coefficients: [Double]) -> [Double] {
-    let n = values.count
-    var result = Array(repeating: 0.0, count: n)
-    for row in 0..<n {
-      for column in 0..<n { result[column] += coefficients[row] * vectors[row * n + column] }
-    }
-    return result
-  }
-}
+/// The largest n whose eigenproblem is solved in full.
+private let fullDecompositionMax = 96
 
 /// vᵀ A v for a symmetric A, row-major.
 func quadraticForm(_ matrix: [Double], _ vector: [Double]) -> Double {

@@ -99,6 +99,10 @@ void pg_descend(
 /// eigenvector of values[j]. `matrix` is overwritten; `work` holds n doubles. Returns 0, or 1 if it did not converge.
 int pg_symmetric_eigen(int32_t n, double *matrix, double *values, double *vectors, double *work);
 
+/// product = matrix vector for a symmetric n x n matrix.
+void pg_symmetric_multiply(
+  int32_t n, const double *matrix, const double *vector, pg_instruction_set instruction_set, double *product);
+
 /// Standard normal numbers for coordinates `first_coordinate`, +1, ... of neurons 0 ..< neurons, written to
 /// output[c * stride + k]. Keyed by (seed, neuron, coordinate) alone.
 void pg_normal_fill(
