@@ -77,7 +77,7 @@ class References:
     def lacks(self, case, agreement):
         """Whether no reference is there that agrees as well, or was sought to."""
         entry = self.entries.get(case.key)
-        return entry is None or min(entry["uncertainty"], entry["agreement"]) > agreement if entry else True
+        return entry is None or min(entry["uncertainty"], entry["agreement"]) > agreement
 
     def keep(self, case, entry):
         self.entries[case.key] = entry
