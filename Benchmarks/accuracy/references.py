@@ -48,6 +48,8 @@ class Case:
 
 def mnist_45():
     """The first 45 training images in the folder mnist of PHASEGRID_DATA: pixels / 255, the digit as one real target."""
+    if "PHASEGRID_DATA" not in os.environ:
+        sys.exit("PHASEGRID_DATA is not set: it names the folder that holds mnist/")
     folder = Path(os.environ["PHASEGRID_DATA"]) / "mnist"
 
     def values(name, header, count):
@@ -79,8 +81,19 @@ class References:
         entry = self.entries.get(case.key)
         return entry is None or min(entry["uncertainty"], entry["agreement"]) > agreement
 
+    def unreduced(self, case):
+        """The distances of the flow of all columns and the number of its steps, or nothing."""
+        entry = self.entries.get("all columns: " + case.key)
+        return entry and (np.array(entry["distances"]), entry["steps"])
+
     def keep(self, case, entry):
-        self.entries[case.key] = entry
+        self.write(case.key, entry)
+
+    def keep_unreduced(self, case, distances, steps):
+        self.write("all columns: " + case.key, {"distances": distances.tolist(), "steps": steps})
+
+    def write(self, key, entry):
+        self.entries[key] = entry
         unfinished = self.path.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(self.entries, indent=0))
         unfinished.replace(self.path)
