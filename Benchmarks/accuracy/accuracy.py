@@ -107,15 +107,15 @@ def in_pool(workers, title, work, arguments):
 
 
 def complete(references, suites, workers):
-    lacking = [
-        (case, suite.agreement, suite.steps_max)
-        for suite in sorted(suites, key=lambda suite: suite.agreement) for case in suite.cases
-        if references.lacks(case, suite.agreement)
-    ]
-    # A case that several suites share is solved once, for the one that asks most.
-    once = list({case.key: values for values in reversed(lacking) for case in values[:1]}.values())[::-1]
-    for index, entry in in_pool(workers, "references", solve, once):
-        references.keep(once[index][0], entry)
+    """Solves what is lacking; a case that several suites share once, for the one that asks most."""
+    lacking = {}
+    for suite in sorted(suites, key=lambda suite: suite.agreement, reverse=True):
+        for case in suite.cases:
+            if references.lacks(case, suite.agreement):
+                lacking[case.key] = (case, suite.agreement, suite.steps_max)
+    arguments = list(lacking.values())
+    for index, entry in in_pool(workers, "references", solve, arguments):
+        references.keep(arguments[index][0], entry)
 
 
 def trial(program, case, accuracy):
@@ -129,7 +129,7 @@ def trial(program, case, accuracy):
 
 
 def compared(program, references, suites, workers):
-    """Groups of (suite, accuracy, comparisons), those beyond the grid last."""
+    """Groups of (suite, accuracy, comparisons)."""
     groups = []
     for suite in suites:
         for accuracy in suite.accuracies:

@@ -77,7 +77,7 @@ class References:
         )
 
     def lacks(self, case, agreement):
-        """Whether no reference is there that agrees as well, or was sought to."""
+        """Whether no reference is kept whose resolutions agree as well, or were tried until they would."""
         entry = self.entries.get(case.key)
         return entry is None or min(entry["uncertainty"], entry["agreement"]) > agreement
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from flow import ACTIVATIONS, FOUR_POINTS, Problem, converged_distances, drawn
+from flow import ACTIVATIONS, FOUR_POINTS, Problem, converged_course, converged_distances, drawn
 from product import write_spec
 
 WIDTH = 300
@@ -71,3 +71,17 @@ def test_more_samples_than_inputs(product, tmp_path, gamma, gamma_prime):
     generator = np.random.default_rng(21)
     problem = Problem(generator.uniform(-1, 1, (7, 2)), generator.uniform(-0.5, 0.5, 7), "leakyRelu")
     check(product, tmp_path, problem, gamma, gamma_prime, seed=22, loss_tolerance=1e-4)
+
+
+@pytest.mark.parametrize("gamma, gamma_prime", [(0.5, 0), (1, -0.5), (1.5, 0.25)])
+def test_a_trial_stalls_where_the_flow_rests(product, tmp_path, gamma, gamma_prime):
+    """Four points on no line, which the identity cannot fit."""
+    problem = Problem(FOUR_POINTS.inputs, FOUR_POINTS.targets, "identity")
+    initial = drawn(problem, WIDTH, seed=31)
+    np.save(tmp_path / "initial.npy", initial)
+    spec = write_spec(tmp_path / "problem.yaml", problem, 1e-6)
+    trial = product.trial(spec, gamma, gamma_prime, "--initial", tmp_path / "initial.npy", "--accuracy", 1e-3)
+    course = converged_course(problem, gamma, gamma_prime, initial, [1e-6], agreement=1e-4)
+    assert trial["status"] == "stalled" and course.rests
+    assert trial["loss"] == pytest.approx(course.losses[-1], rel=1e-5)
+    assert [trial["rd_w"], trial["rd_a"]] == pytest.approx(course.distances[-1], rel=1e-3)
