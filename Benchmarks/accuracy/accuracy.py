@@ -1,153 +1,183 @@
 #!/usr/bin/env python3
 """How far are the distances that `phasegrid trial` reports from those of the exact gradient flow?
 
-Trains the four-point problem of examples/luo-1d.yaml over a grid of cells and compares RD(theta_w) and RD(theta_a) with
-explicit Euler steps that were shortened until nothing changed (Tests/Reference/flow.py). Writes a table in Markdown.
+Trains four points and 45 images of MNIST over grids of cells and compares RD(theta_w) and RD(theta_a) with Runge-Kutta steps
+that were shortened until nothing changed (Tests/Reference/flow.py). Writes a page in Markdown.
 
-  pip install -r Tests/Reference/requirements.txt
+  pip install -r Tests/Reference/requirements.txt -r Benchmarks/requirements.txt
   swift build -c release --product phasegrid
+  export PHASEGRID_DATA=... # the folder that holds mnist/
   python Benchmarks/accuracy/accuracy.py .build/release/phasegrid --output docs/accuracy.md
+
+References take an hour of one core and more; they are kept in a file, and only what it lacks is computed. Without the program
+nothing else is done.
 """
 
 import argparse
+import os
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Tests" / "Reference"))
-from flow import FOUR_POINTS, NotConverged, converged_distances, drawn  # noqa: E402
-from product import Product, write_spec  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests" / "Reference"))
+from comparison import Comparison  # noqa: E402
+from flow import FOUR_POINTS, Problem, Resolution, compiled_course  # noqa: E402
+from page import page, place  # noqa: E402
+from product import Product  # noqa: E402
+from references import Case, References, mnist_45, solve  # noqa: E402
 
-ACCURACY = 0.01
-LOSS_TOLERANCE = 1e-6
-AGREEMENT = 0.001
 GAMMAS = np.linspace(0.5, 2, 9)
 GAMMA_PRIMES = np.linspace(-1, 1.5, 9)
-WIDTHS = (300, 1000)
-SEED = 1
+BEYOND = [(0.5, 2.0), (0.5, 3.0), (2.0, -1.5)]
+SPECS = {"four-points": ROOT / "examples" / "luo-1d.yaml", "mnist-45": ROOT / "examples" / "mnist-45.yaml"}
+LOSS_TOLERANCES = {"four-points": 1e-6, "mnist-45": 5e-5}
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Suite:
+    """One problem at one width in many cells."""
+
+    name: str
+    problem: Problem
     width: int
-    gamma: float
-    gamma_prime: float
-    status: str
-    evaluations: int
-    measured: np.ndarray  # RD(theta_w), RD(theta_a)
-    expected: np.ndarray | None  # nothing where the reference did not converge
+    region: str
+    cells: list  # of (gamma, gamma')
+    accuracies: tuple
+    steps_max: int
+    grid: bool  # whether the page shows it cell by cell
 
     @property
-    def errors(self):
-        return None if self.expected is None else self.measured / self.expected - 1
+    def cases(self):
+        tolerance = LOSS_TOLERANCES[self.name]
+        return [Case(self.name, self.problem, tolerance, self.width, *cell) for cell in self.cells]
+
+    @property
+    def agreement(self):
+        return 0.3 * min(*self.accuracies, 1e-3)
 
 
-def compare(program, cell):
-    width, gamma, gamma_prime = cell
-    initial = drawn(FOUR_POINTS, width, SEED)
-    with tempfile.TemporaryDirectory() as folder:
-        spec = write_spec(Path(folder) / "four-points.yaml", FOUR_POINTS, LOSS_TOLERANCE)
-        np.save(Path(folder) / "initial.npy", initial)
-        trial = Product(program).trial(
-            spec, gamma, gamma_prime, "--initial", Path(folder) / "initial.npy", "--accuracy", ACCURACY
-        )
-    try:
-        expected = converged_distances(
-            FOUR_POINTS, gamma, gamma_prime, initial, LOSS_TOLERANCE, agreement=AGREEMENT, steps_max=2 * 10**7
-        )
-    except NotConverged:
-        expected = None
-    measured = np.array([trial["rd_w"], trial["rd_a"]])
-    return Comparison(width, gamma, gamma_prime, trial["status"], trial["evaluations"], measured, expected)
+def every(stride):
+    return [(float(gamma), float(prime)) for gamma in GAMMAS[::stride] for prime in GAMMA_PRIMES[::stride]]
 
 
-def number(value):
-    return f"{value:g}"
+def suite(name, problem, width, stride, accuracies, steps_max):
+    side = len(GAMMAS[::stride])
+    return Suite(name, problem, width, f"{side} × {side}", every(stride), accuracies, steps_max, grid=stride == 1)
 
 
-def cell_text(comparison):
-    if comparison.status != "converged":
-        return comparison.status
-    if comparison.errors is None:
-        return "?"
-    text = " ".join(f"{100 * error:+.2f}" for error in comparison.errors)
-    return f"**{text}**" if np.max(np.abs(comparison.errors)) > ACCURACY else text
-
-
-def table(comparisons):
-    lines = ["| γ \\ γ' | " + " | ".join(map(number, GAMMA_PRIMES)) + " |"]
-    lines.append("| --- |" + " --- |" * len(GAMMA_PRIMES))
-    for gamma in GAMMAS:
-        row = [c for c in comparisons if c.gamma == gamma]
-        lines.append(f"| {number(gamma)} | " + " | ".join(map(cell_text, row)) + " |")
-    return "\n".join(lines)
-
-
-def summary(comparisons):
-    judged = [c for c in comparisons if c.status == "converged" and c.errors is not None]
-    worst = np.array([np.max(np.abs(c.errors)) for c in judged])
-    return (
-        f"{len(judged)} of {len(comparisons)} cells compared; the larger of the two errors has the median "
-        f"{100 * np.median(worst):.3f} %, the 90th percentile {100 * np.quantile(worst, 0.9):.2f} % and the maximum "
-        f"{100 * worst.max():.2f} %; {np.sum(worst > ACCURACY)} cells are above {100 * ACCURACY:g} %. "
-        f"A trial took {np.median([c.evaluations for c in judged]):.0f} evaluations in the median, "
-        f"{max(c.evaluations for c in judged)} at most."
-    )
-
-
-def exceptions(comparisons):
-    lines = []
-    for c in comparisons:
-        place = f"m = {c.width}, γ = {number(c.gamma)}, γ' = {number(c.gamma_prime)}"
-        measured = f"RD(θ_w) {c.measured[0]:.6g}, RD(θ_a) {c.measured[1]:.6g}"
-        if c.status != "converged":
-            lines.append(f"- {place}: {c.status}, {measured}")
-        elif c.errors is None:
-            lines.append(f"- {place}: the reference did not converge; {measured}")
-        elif np.max(np.abs(c.errors)) > ACCURACY:
-            lines.append(f"- {place}: {measured}; reference {c.expected[0]:.6g}, {c.expected[1]:.6g}")
-    return "\n".join(lines) or "None."
-
-
-def page(comparisons):
-    parts = [
-        f"""# Accuracy
-
-How far the distances that a trial reports are from those of the exact gradient flow. Made by
-`Benchmarks/accuracy/accuracy.py`, which shares no code with the product.
-
-The problem is that of `examples/luo-1d.yaml`, with a loss tolerance of {LOSS_TOLERANCE:g}; trials were asked for a relative
-accuracy of {ACCURACY:g}. The reference starts from the same initial parameters and takes explicit Euler steps for every
-parameter, shortened fourfold until RD(θ_w) and RD(θ_a) change by at most {100 * AGREEMENT:g} %, from a fortieth of
-the shortest time scale. A cell shows the errors of RD(θ_w) and RD(θ_a) in per cent, in bold where one is
-above {100 * ACCURACY:g} %, a trial's status where it did not converge, and ? where the reference did not."""
+def suites(quick, all_cells):
+    four, images = ("four-points", FOUR_POINTS), ("mnist-45", mnist_45())
+    if quick:
+        return [suite(*four, 300, 4, (1e-2, 1e-3), 10**6), suite(*images, 300, 8, (1e-2,), 10**5)]
+    wide, wider = (1, 1) if all_cells else (2, 4)
+    return [
+        suite(*four, 300, 1, (1e-2, 1e-3, 1e-4), 4 * 10**6),
+        suite(*four, 1000, 1, (1e-2,), 10**6),
+        suite(*four, 3000, 1, (1e-2,), 5 * 10**5),
+        Suite(*four, 300, "beyond the grid", BEYOND, (1e-2, 1e-4), 4 * 10**6, grid=False),
+        suite(*images, 300, 4, (1e-2, 1e-3, 1e-4), 3 * 10**6),
+        suite(*images, 300, 1, (1e-2,), 3 * 10**5),
+        suite(*images, 1000, wide, (1e-2,), 2 * 10**5),
+        suite(*images, 3000, wider, (1e-2,), 15 * 10**4),
+        Suite(*images, 300, "beyond the grid", BEYOND, (1e-2,), 3 * 10**5, grid=False),
     ]
-    for width in WIDTHS:
-        chosen = [c for c in comparisons if c.width == width]
-        parts += [f"## Width {width}", summary(chosen), table(chosen)]
-    parts += ["## Cells that missed the accuracy, or could not be judged", exceptions(comparisons)]
-    return "\n\n".join(parts) + "\n"
+
+
+def unreduced_cases(quick):
+    problem, tolerance = mnist_45(), LOSS_TOLERANCES["mnist-45"]
+    cells = [(1.25, 0.25)] if quick else [(0.5, -1.0), (0.5, 1.5), (1.25, 0.25), (2.0, -1.0)]
+    return [Case("mnist-45", problem, tolerance, 100 if quick else 300, *cell) for cell in cells]
+
+
+def in_pool(workers, title, work, arguments):
+    """Yields index and result of work(*arguments[index]), in the order in which they are ready."""
+    # Threads will do: the work is another process's, or is compiled.
+    with ThreadPoolExecutor(workers) as pool:
+        futures = {pool.submit(work, *values): index for index, values in enumerate(arguments)}
+        for done, future in enumerate(as_completed(futures), 1):
+            print(f"\r{title}: {done}/{len(futures)}", end="", file=sys.stderr, flush=True)
+            yield futures[future], future.result()
+    if arguments:
+        print(file=sys.stderr)
+
+
+def complete(references, suites, workers):
+    """Solves what is lacking; a case that several suites share once, for the one that asks most."""
+    lacking = {}
+    for suite in sorted(suites, key=lambda suite: suite.agreement, reverse=True):
+        for case in suite.cases:
+            if references.lacks(case, suite.agreement):
+                lacking[case.key] = (case, suite.agreement, suite.steps_max)
+    arguments = list(lacking.values())
+    for index, entry in in_pool(workers, "references", solve, arguments):
+        references.keep(arguments[index][0], entry)
+
+
+def trial(program, case, accuracy):
+    with tempfile.TemporaryDirectory() as folder:
+        initial = Path(folder) / "initial.npy"
+        np.save(initial, case.initial)
+        return Product(program).trial(
+            SPECS[case.name], case.gamma, case.gamma_prime, "--initial", initial, "--accuracy", accuracy,
+            "--loss-tolerance", case.loss_tolerance,
+        )
+
+
+def compared(program, references, suites, workers):
+    """Groups of (suite, accuracy, comparisons)."""
+    groups = []
+    for suite in suites:
+        for accuracy in suite.accuracies:
+            cases = suite.cases
+            results = dict(in_pool(
+                workers, f"{suite.name}, m = {suite.width}, {suite.region}, accuracy {accuracy:g}", trial,
+                [(program, case, accuracy) for case in cases],
+            ))
+            groups.append((suite, accuracy, [
+                Comparison(case, accuracy, results[index], references.course(case)) for index, case in enumerate(cases)
+            ]))
+    return groups
+
+
+def unreduced(references, quick):
+    """The flows of all columns, and of the same steps in coordinates of the samples."""
+    resolution, rows = Resolution(), []
+    for case in unreduced_cases(quick):
+        initial, goal = case.initial, case.loss_tolerance
+        if references.unreduced(case) is None:
+            # JAX is needed only for what is not yet kept.
+            from unreduced import unreduced_distances
+            print(f"all columns: {place(case)}", file=sys.stderr, flush=True)
+            distances, steps = unreduced_distances(case.problem, case.gamma, case.gamma_prime, initial, goal, resolution)
+            references.keep_unreduced(case, distances, steps)
+        course = compiled_course(case.problem, case.gamma, case.gamma_prime, initial, [goal], resolution)
+        distances, steps = references.unreduced(case)
+        rows.append((case, distances, course.distances[-1], steps))
+    return rows
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", type=Path, help="the phasegrid program")
+    parser.add_argument("program", type=Path, nargs="?", help="the phasegrid program; without it only references are made")
     parser.add_argument("--output", type=Path, help="the page to write; without it, to standard output")
-    parser.add_argument("--workers", type=int, help="processes at a time (default: one for each core)")
+    parser.add_argument("--references", type=Path, default=ROOT / ".build" / "accuracy-references.json",
+                        help="the file that keeps the references (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="trials at a time (default: one for each core)")
+    parser.add_argument("--quick", action="store_true", help="few cells, to try it out")
+    parser.add_argument("--all-cells", action="store_true", help="9 x 9 cells of MNIST-45 at the widths 1,000 and 3,000 too")
     arguments = parser.parse_args()
-    cells = [(width, gamma, prime) for width in WIDTHS for gamma in GAMMAS for prime in GAMMA_PRIMES]
-    comparisons = []
-    with ProcessPoolExecutor(arguments.workers) as pool:
-        for comparison in pool.map(partial(compare, str(arguments.program.resolve())), cells):
-            comparisons.append(comparison)
-            place = f"{comparison.width} {comparison.gamma:g} {comparison.gamma_prime:g}"
-            print(f"{len(comparisons)}/{len(cells)} {place}: {cell_text(comparison)}", file=sys.stderr, flush=True)
-    text = page(comparisons)
+
+    chosen, references = suites(arguments.quick, arguments.all_cells), References(arguments.references)
+    complete(references, chosen, arguments.workers)
+    rows = unreduced(references, arguments.quick)
+    if arguments.program is None:
+        return
+    text = page(compared(str(arguments.program.resolve()), references, chosen, arguments.workers), rows)
     if arguments.output:
         arguments.output.write_text(text, encoding="utf-8")
     else:

@@ -1,7 +1,9 @@
-"""Gradient flow of a two-layer network by explicit Euler steps, straight from the equations of the paper.
+"""Gradient flow of a two-layer network by many small Runge-Kutta steps, straight from the equations of the paper.
 
-No reduced coordinates, no exponentials, no treatment of kinks: every parameter of every neuron takes many tiny steps.
-Where shorter steps change nothing any more, the solution is the flow's.
+No exponentials, no treatment of kinks, no control of errors: every parameter of every neuron takes the classical step of
+fourth order. Where shorter steps change nothing any more, the solution is the flow's. The same steps are written twice:
+`plain_course` is there to be read, flow.c to be run. If a problem has fewer samples than columns, flow.c keeps the
+displacement of w as a combination of the samples, which is all that it ever is.
 """
 
 import ctypes
@@ -9,12 +11,17 @@ import functools
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
+from scipy.special import expit
 
 NEGATIVE_SLOPE = {"relu": 0.0, "leakyRelu": 0.01, "identity": 1.0}
+ACTIVATIONS = ["relu", "leakyRelu", "identity", "tanh", "softplus", "xTanhX"]  # in the order of flow.c
+
+VERSION = 1  # to be raised with every change of the results
 
 
 @dataclass(frozen=True)
@@ -37,35 +44,147 @@ def drawn(problem, width, seed):
     return np.random.default_rng(seed).standard_normal((width, problem.inputs_with_bias.shape[1] + 1))
 
 
-def distances(problem, gamma, gamma_prime, initial, loss_tolerance, share):
-    """[RD(theta_w), RD(theta_a)] where the loss first is at most the tolerance.
+@dataclass(frozen=True)
+class Resolution:
+    """How short the steps are."""
 
-    `share` is the length of a step over the shortest of the flow's time scales.
+    share: float = 1  # of the shortest time scale, at most
+    path: float = 0.004  # of the length of all z = w . x_i, that z may move by
+
+    @property
+    def finer(self):
+        return Resolution(self.share / 4, self.path / 4)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Losses and distances of a flow: where each loss that was asked for is first reached, or where it came to rest."""
+
+    losses: np.ndarray
+    distances: np.ndarray  # [RD(theta_w), RD(theta_a)] for each loss
+    rests: bool
+    steps: int
+    uncertainty: float = np.inf  # what steps of four times the length change, relatively
+
+    def at(self, loss):
+        """The distances at a loss among those that were asked for, or where the flow rests."""
+        if self.rests or len(self.losses) == 1:
+            return self.distances[-1]
+        if not self.losses[-1] <= loss <= self.losses[0]:
+            raise ValueError(f"the loss {loss} is not in {self.losses[-1]} ... {self.losses[0]}")
+        order = np.argsort(self.losses)
+        return np.exp(PchipInterpolator(np.log(self.losses[order]), np.log(self.distances[order]))(np.log(loss)))
+
+    def change_from(self, coarser):
+        """The largest relative difference of any distance."""
+        if self.rests != coarser.rests:
+            return np.inf
+        return float(np.max(np.abs(self.distances - coarser.distances) / self.distances))
+
+
+class NotConverged(Exception):
+    pass
+
+
+def converged_course(
+    problem, gamma, gamma_prime, initial, losses, agreement, resolution=Resolution(), steps_max=10**7
+):
+    """The course with steps so short that four times longer ones change it by no more than the agreement.
+
+    Where that takes more than `steps_max` steps, the last course before, with the uncertainty that it has.
     """
+    course = compiled_course(problem, gamma, gamma_prime, initial, losses, resolution, steps_max)
+    while course.uncertainty > agreement and 4 * course.steps <= steps_max:
+        coarser, resolution = course, resolution.finer
+        course = compiled_course(problem, gamma, gamma_prime, initial, losses, resolution, 2 * steps_max)
+        course = replace(course, uncertainty=course.change_from(coarser))
+    return course
+
+
+def converged_distances(problem, gamma, gamma_prime, initial, loss, agreement=0.001):
+    """[RD(theta_w), RD(theta_a)] where the flow's loss first is the given one."""
+    course = converged_course(problem, gamma, gamma_prime, initial, [loss], agreement)
+    if course.rests or course.uncertainty > agreement:
+        raise NotConverged(f"loss {course.losses[-1]:g}, distances uncertain by {course.uncertainty:g}")
+    return course.distances[-1]
+
+
+# The steps, to be read.
+
+
+def feature_and_slope(activation, b):
+    """sigma_b(z) = sigma(b z) / b and its derivative."""
+    def relu(slope):
+        return lambda z: np.where(z > 0, z, slope * z), lambda z: np.where(z > 0, 1.0, slope)
+
+    def x_tanh_x_slope(z):
+        return np.tanh(b * z) + b * z / np.cosh(b * z) ** 2
+
+    return {
+        "relu": relu(0.0),
+        "leakyRelu": relu(0.01),
+        "identity": relu(1.0),
+        "tanh": (lambda z: np.tanh(b * z) / b, lambda z: 1 / np.cosh(b * z) ** 2),
+        "softplus": (lambda z: np.logaddexp(0, b * z) / b, lambda z: expit(b * z)),
+        "xTanhX": (lambda z: z * np.tanh(b * z), x_tanh_x_slope),
+    }[activation]
+
+
+def plain_course(problem, gamma, gamma_prime, initial, losses, resolution):
+    """What `compiled_course` gives where the flow does not rest, by the same steps."""
     x, y = problem.inputs_with_bias, np.asarray(problem.targets, float)
     n, m = len(y), len(initial)
     kappa, kappa_prime = m**-gamma, m**-gamma_prime
-    slope = NEGATIVE_SLOPE[problem.activation]
     norms = np.linalg.norm(x, axis=1)
+    feature, slope = feature_and_slope(problem.activation, np.sqrt(kappa / kappa_prime))
+
     # The displacement is kept by itself: added to numbers near 1 it would lose its digits.
-    displacement = np.zeros_like(initial)
-    step = 0
-    while True:
+    def state(displacement):
         a, w = initial[:, 0] + displacement[:, 0], initial[:, 1:] + displacement[:, 1:]
         z = w @ x.T
-        gate = np.where(z > 0, 1.0, slope)
-        e = kappa * (a @ (gate * z)) - y
-        if e @ e / (2 * n) <= loss_tolerance:
-            return relative_distances(initial, displacement)
-        if step % 10 == 0:
-            # The trace of the tangent kernel bounds the stiffest rate; the second rate is that of a neuron's growth.
-            features, gates = ((gate * z) ** 2).sum(), ((gate.T * a) ** 2).sum(axis=1) @ norms**2
-            trace = kappa**2 * (features / kappa_prime + kappa_prime * gates)
-            h = share * n / max(trace, kappa * np.abs(e) @ norms)
-        change_a = -kappa / kappa_prime / n * (gate * z) @ e
-        change_w = -kappa * kappa_prime / n * a[:, None] * ((gate * e) @ x)
-        displacement += h * np.column_stack([change_a, change_w])
-        step += 1
+        return a, z, kappa * (a @ feature(z)) - y
+
+    def loss(displacement):
+        e = state(displacement)[2]
+        return e @ e / (2 * n)
+
+    def velocity(displacement):
+        a, z, e = state(displacement)
+        velocity_a = -kappa / kappa_prime / n * feature(z) @ e
+        velocity_w = -kappa * kappa_prime / n * a[:, None] * ((slope(z) * e) @ x)
+        return np.column_stack([velocity_a, velocity_w])
+
+    def step(displacement, h):
+        k1 = velocity(displacement)
+        k2 = velocity(displacement + h / 2 * k1)
+        k3 = velocity(displacement + h / 2 * k2)
+        k4 = velocity(displacement + h * k3)
+        return displacement + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+
+    def step_length(displacement):
+        a, z, e = state(displacement)
+        # The trace of the tangent kernel bounds the stiffest rate; the second rate is that of a neuron's growth.
+        features, gates = (feature(z) ** 2).sum(), ((a[:, None] * slope(z)) ** 2).sum(axis=0) @ norms**2
+        trace = kappa**2 * (features / kappa_prime + kappa_prime * gates)
+        time_scale = n / max(trace, kappa * np.abs(e) @ norms)
+        pace = np.linalg.norm(velocity(displacement)[:, 1:] @ x.T) / np.linalg.norm(z)
+        return min(resolution.share * time_scale, resolution.path / pace)
+
+    displacement, steps, found = np.zeros_like(initial), 0, []
+    while len(found) < len(losses):
+        if steps % 5 == 0:
+            h = step_length(displacement)
+        following = step(displacement, h)
+        if loss(following) < losses[len(found)]:
+            # Only as far as that loss, which is looked for by bisection.
+            low, high = 0.0, h
+            for _ in range(60):
+                middle = (low + high) / 2
+                low, high = (low, middle) if loss(step(displacement, middle)) < losses[len(found)] else (middle, high)
+            following = step(displacement, high)
+            found.append(relative_distances(initial, following))
+        displacement, steps = following, steps + 1
+    return Course(np.asarray(losses), np.array(found), False, steps)
 
 
 def relative_distances(initial, displacement):
@@ -75,58 +194,82 @@ def relative_distances(initial, displacement):
     )
 
 
-def compiled_distances(problem, gamma, gamma_prime, initial, loss_tolerance, share, steps_max=10**8):
-    """What `distances` gives, by the same steps in C."""
-    x, y = np.ascontiguousarray(problem.inputs_with_bias), np.asarray(problem.targets, float)
-    m = len(initial)
-    padded = np.zeros((initial.shape[1], -(-m // BLOCK) * BLOCK))
-    padded[:, :m] = initial.T
-    displacement = np.zeros_like(padded)
-    definition = Definition(
-        len(y), x.shape[1], padded.shape[1], pointer(x), pointer(y), m**-gamma, m**-gamma_prime,
-        NEGATIVE_SLOPE[problem.activation], loss_tolerance,
-    )
-    steps = library().euler(
-        ctypes.byref(definition), pointer(padded), pointer(displacement), ctypes.c_double(share),
-        ctypes.c_long(steps_max),
-    )
-    if steps < 0:
-        raise NotConverged(f"the loss is above its tolerance after {steps_max} steps")
-    return relative_distances(initial, displacement[:, :m].T)
+# The steps, to be run.
 
 
-class NotConverged(Exception):
-    pass
-
-
-def converged_distances(
-    problem, gamma, gamma_prime, initial, loss_tolerance, share=0.025, refinements=4, agreement=0.001, steps_max=10**8
+def compiled_course(
+    problem, gamma, gamma_prime, initial, losses, resolution, steps_max=10**7, in_samples=None, rest_change=1e-6
 ):
-    """The distances with steps so short that four times longer ones change them by no more than the agreement."""
-    def at(share):
-        return compiled_distances(problem, gamma, gamma_prime, initial, loss_tolerance, share, steps_max)
+    """The course through the given losses, which fall, with steps of one resolution.
 
-    coarse = at(share)
-    for _ in range(refinements):
-        share /= 4
-        fine = at(share)
-        if np.all(np.abs(fine - coarse) <= agreement * fine):
-            return fine
-        coarse, before = fine, coarse
-    raise NotConverged(f"the reference still moves: {before}, then {fine}")
+    `in_samples`: whether displacements of w are kept as combinations of the samples; by default if that is shorter. The
+    flow rests if from some time to twice that time neither the loss nor the squared displacements change by more than
+    `rest_change` of themselves.
+    """
+    x, y = np.ascontiguousarray(problem.inputs_with_bias), np.asarray(problem.targets, float)
+    if in_samples is None:
+        in_samples = x.shape[0] < x.shape[1]
+    m = len(initial)
+    kappa, kappa_prime = m**-gamma, m**-gamma_prime
+    a, z = in_blocks(initial[:, :1].T), in_blocks(x @ initial[:, 1:].T)
+    to_z, norms = np.ascontiguousarray(x @ x.T) if in_samples else x, np.linalg.norm(x, axis=1)
+    losses = np.asarray(losses, float)
+    definition = Definition(
+        *to_z.shape, m, len(a), None if in_samples else pointer(x), pointer(to_z), pointer(norms), pointer(y),
+        pointer(a), pointer(z), kappa, kappa_prime, ACTIVATIONS.index(problem.activation), np.sqrt(kappa / kappa_prime),
+    )
+    asked = Asked(steps_max, resolution.share, resolution.path, rest_change, len(losses), pointer(losses))
+    found = np.zeros((3, len(losses) + 1))
+    record = Record(*map(pointer, found))
+    outcome = library().flow(ctypes.byref(definition), ctypes.byref(asked), ctypes.byref(record))
+    if outcome not in (REACHED, RESTS):
+        raise NotConverged(f"the loss is {found[0, -1]:g} after {record.steps} steps")
+    loss, moved_w, moved_a = found[:, -1:] if outcome == RESTS else found[:, :-1]
+    distances = [np.sqrt(moved_w) / np.linalg.norm(initial[:, 1:]), np.sqrt(moved_a) / np.linalg.norm(initial[:, 0])]
+    return Course(loss, np.column_stack(distances), outcome == RESTS, record.steps)
 
 
-BLOCK = 32
+BLOCK = 64
+REACHED, RESTS = 0, 1
+
+
+def in_blocks(rows):
+    """Blocks x rows x BLOCK, of rows of m numbers, padded with zeros."""
+    count, m = rows.shape
+    padded = np.zeros((count, -(-m // BLOCK) * BLOCK))
+    padded[:, :m] = rows
+    return np.ascontiguousarray(padded.reshape(count, -1, BLOCK).swapaxes(0, 1))
 
 
 class Definition(ctypes.Structure):
-    """Problem in euler.c."""
+    """Problem in flow.c."""
 
     _fields_ = [
-        ("samples", ctypes.c_ssize_t), ("columns", ctypes.c_ssize_t), ("width", ctypes.c_ssize_t),
-        ("x", ctypes.c_void_p), ("y", ctypes.c_void_p),
-        ("kappa", ctypes.c_double), ("kappa_prime", ctypes.c_double), ("negative_slope", ctypes.c_double),
-        ("loss_tolerance", ctypes.c_double),
+        ("samples", ctypes.c_ssize_t), ("columns", ctypes.c_ssize_t),
+        ("neurons", ctypes.c_ssize_t), ("blocks", ctypes.c_ssize_t),
+        ("x", ctypes.c_void_p), ("to_z", ctypes.c_void_p), ("norms", ctypes.c_void_p), ("y", ctypes.c_void_p),
+        ("a", ctypes.c_void_p), ("z", ctypes.c_void_p),
+        ("kappa", ctypes.c_double), ("kappa_prime", ctypes.c_double),
+        ("activation", ctypes.c_int), ("scale", ctypes.c_double),
+    ]
+
+
+class Asked(ctypes.Structure):
+    """Course in flow.c."""
+
+    _fields_ = [
+        ("steps_max", ctypes.c_long),
+        ("share", ctypes.c_double), ("path", ctypes.c_double), ("rest_change", ctypes.c_double),
+        ("levels", ctypes.c_ssize_t), ("loss_levels", ctypes.c_void_p),
+    ]
+
+
+class Record(ctypes.Structure):
+    """Record in flow.c."""
+
+    _fields_ = [
+        ("loss", ctypes.c_void_p), ("moved_w", ctypes.c_void_p), ("moved_a", ctypes.c_void_p),
+        ("steps", ctypes.c_long), ("time", ctypes.c_double),
     ]
 
 
@@ -136,17 +279,15 @@ def pointer(array):
 
 @functools.cache
 def library():
-    """euler.c, compiled for this process."""
-    source = Path(__file__).with_name("euler.c")
+    """flow.c, compiled for this process."""
+    source = Path(__file__).with_name("flow.c")
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "euler.so"
+        target = Path(folder) / "flow.so"
         compiler = next(filter(None, map(shutil.which, ["cc", "clang", "gcc"])), None)
         if compiler is None:
             raise RuntimeError("no C compiler on the PATH: cc, clang or gcc")
-        subprocess.run(
-            [compiler, "-O3", "-ffast-math", "-Wall", "-Wextra", "-fPIC", "-shared", source, "-o", target, "-lm"],
-            check=True,
-        )
+        options = ["-O3", "-march=native", "-ffast-math", "-Wall", "-Wextra", "-fPIC", "-shared"]
+        subprocess.run([compiler, *options, source, "-o", target, "-lm"], check=True)
         loaded = ctypes.CDLL(str(target))
-    loaded.euler.restype = ctypes.c_long
+    loaded.flow.restype = ctypes.c_int
     return loaded
