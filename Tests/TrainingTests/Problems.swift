@@ -11,21 +11,34 @@ let widePoints = TrainingSet(
   inputs: (0..<60).map { sin(Double(7 * $0 + 1)) }, inputDimension: 10,
   targets: (0..<6).map { cos(Double(5 * $0)) })
 
+/// n samples of d inputs, a few of the inputs exactly zero.
+func samples(_ count: Int, inputDimension: Int) -> TrainingSet {
+  let inputs = (0..<count * inputDimension).map { (index: Int) -> Double in
+    if index % 5 == 2 { return 0 }
+    return sin(Double(index * index + 3 * index + 1))
+  }
+  let targets = (0..<count).map { cos(Double(5 * $0)) }
+  return TrainingSet(inputs: inputs, inputDimension: inputDimension, targets: targets)
+}
+
 func definition(
   _ trainingSet: TrainingSet = fourPoints, activation: Activation = .relu, gamma: Double, gammaPrime: Double,
-  width: Int = 300, seed: UInt64 = 0, settings: TrainingSettings = TrainingSettings()
+  beta2: Double = 1, width: Int = 300, seed: UInt64 = 0, settings: TrainingSettings = TrainingSettings()
 ) -> TrialDefinition {
   TrialDefinition(
     problem: Problem(trainingSet: trainingSet, activation: activation),
-    scales: InitialScales(kappa: pow(Double(width), -gamma), kappaPrime: pow(Double(width), -gammaPrime)),
+    scales: InitialScales(
+      kappa: pow(Double(width), -gamma), kappaPrime: pow(Double(width), -gammaPrime), beta2: beta2),
     width: width, seed: seed, settings: settings)
 }
 
 extension Network {
-  convenience init(_ definition: TrialDefinition, instructionSet: InstructionSet = .best) {
+  convenience init(
+    _ definition: TrialDefinition, instructionSet: InstructionSet = .best, concurrency: Concurrency = .serial
+  ) {
     self.init(
       problem: definition.problem, scales: definition.scales, width: definition.width,
-      instructionSet: instructionSet)
+      instructionSet: instructionSet, concurrency: concurrency)
     initialise(seed: definition.seed)
   }
 }

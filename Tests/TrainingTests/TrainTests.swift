@@ -32,9 +32,8 @@ struct TrainTests {
       gamma: 0.5, gammaPrime: 3, width: 2000, settings: TrainingSettings(lossTolerance: 1e-16, accuracy: 1e-4)
     )
     let network = Network(definition)
-    var sums = NeuronSums(sampleCount: 4, grams: true)
-    network.evaluate(network.makeDisplacement(), into: &sums)
-    let e = network.residual(sums)
+    let sums = network.evaluate(network.makeDisplacement())
+    let e = network.residual(sums.output)
     let squared = definition.scales.kappa * definition.scales.kappa
     let solution = solve(sums.featureGram.map { $0 * squared }, e)
     let expected = (dot(e, solution) / network.initialSquaredA).squareRoot()

@@ -1,0 +1,81 @@
+import Dispatch
+import Testing
+
+@testable import Training
+
+/// Ways to do the parts of a trial's work.
+private let performers: [(name: String, concurrency: Concurrency)] = [
+  ("reversed", Concurrency { count, body in for part in (0..<count).reversed() { body(part) } }),
+  (
+    "threads",
+    Concurrency { count, body in
+      DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+    }
+  ),
+]
+
+@Suite("Concurrency")
+struct ConcurrencyTests {
+  /// Wider than two chunks of 4096 neurons, the last of them not full.
+  private static let cases = [
+    KernelCase(set: fourPoints, activation: .relu, width: 9001),
+    KernelCase(set: widePoints, activation: .relu, width: 9001),
+    KernelCase(set: widePoints, activation: .tanh, width: 9001, beta2: 2.5),
+  ]
+
+  @Test("whoever does the parts of an advance, the bytes are the same", arguments: cases)
+  func advance(_ kernelCase: KernelCase) {
+    let serial = kernelCase.network(gamma: 0.4, gammaPrime: 0, seed: 2)
+    #expect(serial.chunks.partCount > 2)
+    let bytes = movedBytes(serial, by: kernelCase.integral(serial))
+    for performer in performers {
+      for instructionSet in runnableInstructionSets {
+        let network = kernelCase.network(
+          gamma: 0.4, gammaPrime: 0, seed: 2, instructionSet: instructionSet,
+          concurrency: performer.concurrency)
+        #expect(
+          movedBytes(network, by: kernelCase.integral(network)) == bytes,
+          "\(performer.name), \(instructionSet)")
+      }
+    }
+  }
+
+  @Test("whoever does the parts of a descent, the bytes are the same", arguments: cases)
+  func descent(_ kernelCase: KernelCase) {
+    func moved(_ concurrency: Concurrency) -> [UInt64] {
+      let network = kernelCase.network(gamma: 0.4, gammaPrime: 0, seed: 2, concurrency: concurrency)
+      let displacement = network.makeDisplacement()
+      let output = network.descend(displacement, from: network.initial, by: kernelCase.integral(network))
+      return (output + (0..<displacement.count).map { displacement[$0] }).map(\.bitPattern)
+    }
+    let serial = moved(.serial)
+    for performer in performers { #expect(moved(performer.concurrency) == serial, "\(performer.name)") }
+  }
+
+  @Test("chunks cover every neuron once", arguments: [1, 15, 4096, 4097, 9001, 200_000])
+  func cover(width: Int) {
+    for sampleCount in [1, 4, 64, 500] {
+      let chunks = NeuronChunks(width: width, sampleCount: sampleCount)
+      let done = (0..<chunks.partCount).flatMap { Array(chunks.chunks(ofPart: $0)) }
+      #expect(done.sorted() == Array(0..<chunks.count))
+      var next: Int64 = 0
+      for chunk in 0..<chunks.count {
+        let range = chunks.range(chunk)
+        #expect(range.first == next && range.first % 16 == 0 && range.count > 0)
+        next += range.count
+      }
+      #expect(next == Int64(width))
+    }
+  }
+
+  @Test("a trial's result does not depend on its concurrency", arguments: [Activation.relu, .tanh])
+  func trial(activation: Activation) {
+    let definition = definition(
+      activation: activation, gamma: 0.5, gammaPrime: 0, width: 9001,
+      settings: TrainingSettings(lossTolerance: 1e-3, accuracy: 0.1))
+    let serial = train(definition)
+    for performer in performers {
+      #expect(train(definition, concurrency: performer.concurrency) == serial, "\(performer.name)")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import Training
+
+@Suite("Parameters that are zero or denormal")
+struct DegenerateTests {
+  private static let cases = KernelCase.all.filter { $0.width >= 7 }
+
+  /// Neurons with a = 0, with w = 0, with nothing at all, and with denormal and tiny numbers.
+  private func degenerate(_ kernelCase: KernelCase, _ instructionSet: InstructionSet = .best) -> Network {
+    let network = kernelCase.network(gamma: 0.3, gammaPrime: 0.1, seed: 9, instructionSet: instructionSet)
+    for row in 0...network.inputs.rank {
+      let start = row * network.stride
+      if row == 0 { network.initial[start] = 0 } else { network.initial[start + 1] = 0 }
+      network.initial[start + 2] = 0
+      network.initial[start + 3] = Double.leastNonzeroMagnitude
+      network.initial[start + 4] = Double.leastNormalMagnitude / (row % 2 == 0 ? 100 : -100)
+      network.initial[start + 5] *= 1e-160
+      if row == 1 { network.initial[start + 6] = 0 }
+    }
+    return network
+  }
+
+  @Test("sums agree with the plain reference", arguments: cases)
+  func sums(_ kernelCase: KernelCase) {
+    let network = degenerate(kernelCase)
+    let (plain, sums) = (PlainNetwork(network), network.evaluate(network.makeDisplacement()))
+    let tolerance = 1e-11 * Double(network.width)
+    #expect(distance(sums.output, plain.output) < tolerance)
+    #expect(distance(sums.featureGram, plain.grams.feature) < tolerance)
+  }
+
+  @Test("neurons flow as the plain reference does, and by the same bytes everywhere", arguments: cases)
+  func flow(_ kernelCase: KernelCase) {
+    let network = degenerate(kernelCase)
+    let integral = kernelCase.integral(network)
+    let moved = network.makeDisplacement()
+    _ = network.advance(from: network.makeDisplacement(), to: moved, by: integral)
+    let flown = parameters(network, moved)
+    let isFinite = flown.joined().allSatisfy(\.isFinite)
+    #expect(isFinite)
+    // What stands on a kink is nowhere differentiable: Euler steps with one of its slopes may take another side.
+    let onKink = kernelCase.activation.isHomogeneous && kernelCase.activation != .identity
+    let neurons = (0..<kernelCase.width).filter { !onKink || !(1...5).contains($0) }
+    let expected = PlainNetwork(network).flown(integral, steps: onKink ? 400 : 50, levels: onKink ? 2 : 3)
+    let chosen = { (rows: [[Double]]) in rows.map { row in neurons.map { row[$0] } } }
+    #expect(distance(chosen(flown), chosen(expected)) < (onKink ? 6e-3 : 1e-4))
+    let bytes = runnableInstructionSets.map { movedBytes(degenerate(kernelCase, $0), by: integral) }
+    for other in bytes.dropFirst() { #expect(other == bytes[0]) }
+  }
+
+  @Test("a neuron without any parameter never moves, unless its activation is not 0 at 0", arguments: cases)
+  func nothing(_ kernelCase: KernelCase) {
+    guard kernelCase.activation != .softplus else { return }
+    let network = degenerate(kernelCase)
+    let moved = network.makeDisplacement()
+    _ = network.advance(from: network.makeDisplacement(), to: moved, by: kernelCase.integral(network))
+    for row in 0...network.inputs.rank { #expect(moved[row * network.stride + 2] == 0) }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+@testable import Training
+
+@Suite("The exponential integrator")
+struct FlowOrderTests {
+  private struct Solution {
+    let distances: RelativeDistances
+    let stepMean: Double
+  }
+
+  private func solve(_ network: Network, tolerance: Double) -> Solution {
+    // So small a loss that where exactly the last step ends does not matter.
+    let settings = TrainingSettings(lossTolerance: 1e-18)
+    var flow = ExponentialFlow(
+      network: network, initial: network.initialState(), settings: settings, tolerance: tolerance)
+    #expect(flow.run() == .converged)
+    // Hardly a step is rejected on a smooth problem, so evaluations count steps.
+    return Solution(
+      distances: RelativeDistances(flow.state, network),
+      stepMean: flow.state.time / Double(flow.state.evaluations - 1))
+  }
+
+  @Test(
+    "is of second order on smooth activations", arguments: [Activation.tanh, .softplus, .xTanhX, .identity])
+  func order(activation: Activation) {
+    let network = KernelCase(set: samples(6, inputDimension: 10), activation: activation, width: 40, beta2: 1)
+      .network(gamma: 1, gammaPrime: 0.1, seed: 6)
+    let exact = solve(network, tolerance: 1e-6).distances
+    let solutions = (0..<4).map { solve(network, tolerance: 0.02 / pow(4, Double($0))) }
+    let errors = solutions.map { $0.distances.difference(from: exact) }
+    let (first, last) = (solutions[0], solutions[3])
+    let order = log(errors[0] / errors[3]) / log(first.stepMean / last.stepMean)
+    #expect(abs(order - 2) < 0.3, "\(errors) at \(solutions.map(\.stepMean))")
+    // The refinement takes the difference of two solutions for a bound of the finer one's error: true if the error
+    // at least halves from one tolerance to the next.
+    for (coarse, fine) in zip(errors, errors.dropFirst()) { #expect(fine < 0.5 * coarse, "\(errors)") }
+  }
+
+  @Test(
+    "keeps κ'² a² − |w|² of every neuron along the whole of a training",
+    arguments: [Activation.identity, .relu])
+  func invariant(activation: Activation) {
+    let network = KernelCase(set: fourPoints, activation: activation, width: 120)
+      .network(gamma: 1.3, gammaPrime: 0.3, seed: 8)
+    let settings = TrainingSettings(lossTolerance: 1e-6)
+    var flow = ExponentialFlow(
+      network: network, initial: network.initialState(), settings: settings, tolerance: 0.01)
+    let outcome = flow.run()
+    // A line does not pass through the four points: the identity's minimum is above the tolerance.
+    #expect(outcome == (activation == .identity ? .stalled : .converged))
+    #expect(flow.state.evaluations > 20)
+    let (before, after) = (
+      parameters(network, network.makeDisplacement()), parameters(network, flow.displacement)
+    )
+    let ratio = network.scales.kappaPrime
+    for k in 0..<network.width {
+      func parts(_ rows: [[Double]]) -> (Double, Double) {
+        (ratio * ratio * rows[0][k] * rows[0][k], rows.dropFirst().reduce(0) { $0 + $1[k] * $1[k] })
+      }
+      let (start, end) = (parts(before), parts(after))
+      #expect(abs((end.0 - end.1) - (start.0 - start.1)) < 1e-8 * (1 + end.0 + end.1))
+    }
+  }
+}
