@@ -67,8 +67,8 @@ class Network:
         """Drops all that the host sends ("output") or all that is sent to it ("input")."""
         rule = f"""
 table inet fault {{
-  chain all {{
-    type filter hook {direction} priority 0
+  chain silence {{
+    type filter hook {direction} priority 0;
     policy drop
   }}
 }}

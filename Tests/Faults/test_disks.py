@@ -44,7 +44,7 @@ def test_a_coordinator_whose_journal_fails_stops_and_the_next_goes_on(cluster, u
 def test_a_disk_that_fills_up_loses_nothing_and_more_room_is_all_it_takes(cluster, undisturbed):
     cluster.out.mkdir()
     size = lambda kilobytes: ["-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(cluster.out)]
-    if subprocess.run(["mount", *size(400)], capture_output=True).returncode != 0:
+    if subprocess.run(["mount", *size(200)], capture_output=True).returncode != 0:
         pytest.skip("no disk that is full: tmpfs cannot be mounted")
     try:
         cluster.start()
