@@ -27,6 +27,9 @@ let package = Package(
     .executable(name: "phasegrid", targets: ["phasegrid"]),
     .executable(name: "phasegrid-worker", targets: ["phasegrid-worker"]),
     .library(name: "Training", targets: ["Training"]),
+    // For Fuzzing/.
+    .library(name: "Messaging", targets: ["Messaging"]),
+    .library(name: "Sweeps", targets: ["Sweeps"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

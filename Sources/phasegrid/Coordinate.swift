@@ -31,9 +31,26 @@ struct Coordinate: ParsableCommand {
     transform: Endpoint.init(argument:))
   var bind: Endpoint
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The trials of a worker go to others after so long without a word from it; it is to send a sign of life six \
+      times as often. (default: 30)
+      """, valueName: "seconds"))
+  var lease: Int?
+
+  func validate() throws {
+    let leaseMax = Int(WireLimits.intervalMax.components.seconds)
+    if let lease, !(1...leaseMax).contains(lease) {
+      throw ValidationError("--lease \(lease): write whole seconds from 1 to \(leaseMax)")
+    }
+  }
+
   func run() throws {
-    let session = try SweepSession(
-      "phasegrid coordinate --bind \(bind)", sweep, configuration: CoordinatorConfiguration(endpoint: bind))
+    var configuration = CoordinatorConfiguration(endpoint: bind)
+    if let lease { configuration.leaseDuration = .seconds(lease) }
+    let options = "--bind \(bind)" + (lease.map { " --lease \($0)" } ?? "")
+    let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
     try session.run { endpoint in
       printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(endpoint.addressToJoin)")
     }
