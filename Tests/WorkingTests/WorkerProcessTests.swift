@@ -115,4 +115,63 @@ import Testing
     _ = try coordinator.router.send([0x08, 0x63, 0xff], to: peer)
     #expect(try worker.join() == .incompatible(reason: WireError.otherVersion(99).description))
   }
+
+  @Test("Data are asked for once, and a coordinator that comes back is not asked again")
+  func dataTravelsOnce() throws {
+    var coordinator: ScriptedCoordinator? = try coordinator()
+    coordinator?.sendsData = false
+    let endpoint = try #require(coordinator).router.boundEndpoint
+    let worker = WorkerThread(connectingTo: endpoint)
+    var requestCount = 0
+    for session in 1...2 as ClosedRange<UInt64> {
+      let present = try #require(coordinator)
+      let peer = try present.welcomeWorker(session: session)
+      try present.send(.assignments([WorkerFixture.assignment(Int(session))]), to: peer)
+      var isFinished = false
+      while !isFinished {
+        switch try present.receive().message {
+        case .dataRequest(let request):
+          #expect(request.hash == WorkerFixture.problem.dataHash && request.offset == 0)
+          requestCount += 1
+          try present.send(.dataChunk(WorkerFixture.chunk), to: peer)
+        case .result(let report):
+          try present.send(.acknowledgement(trialIndices: [report.lease.trialIndex]), to: peer)
+          isFinished = true
+        default: continue
+        }
+      }
+      guard session == 1 else { break }
+      coordinator = nil
+      coordinator = try ScriptedCoordinator(bindingTo: endpoint)
+      coordinator?.sendsData = false
+    }
+    // A hello that crossed the first welcome is welcomed as well, and then the request is repeated.
+    #expect(requestCount >= 1 && requestCount <= 2)
+    worker.process.requestDrain()
+    #expect(try worker.join() == .drained)
+  }
+
+  @Test("Results that nobody took are offered by the next worker with the same spool")
+  func spoolAcrossProcesses() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let coordinator = try coordinator()
+    let folders = WorkerProcess.StorageFolders(spool: folder)
+    let first = WorkerThread(connectingTo: coordinator.router.boundEndpoint, storageFolders: folders)
+    let peer = try coordinator.welcomeWorker(session: 1)
+    try coordinator.send(.assignments((1..<3).map { WorkerFixture.assignment($0) }), to: peer)
+    let reports = try coordinator.results(of: 2)
+    first.process.requestDrain()
+    first.process.requestDrain()
+    #expect(try first.join() == .drained)
+    #expect(try !FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+
+    let second = WorkerThread(connectingTo: coordinator.router.boundEndpoint, storageFolders: folders)
+    let newPeer = try coordinator.welcomeWorker(session: 1)
+    #expect(try coordinator.results(of: 2) == reports)
+    try coordinator.send(.acknowledgement(trialIndices: [1, 2]), to: newPeer)
+    try coordinator.send(.dismissal(.sweepComplete), to: newPeer)
+    #expect(try second.join() == .dismissed)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
 }
