@@ -3,6 +3,9 @@ import CSodium
 /// A SHA-256 over values in their one canonical encoding: whole numbers as 8 bytes, little-endian; real numbers as
 /// their IEEE 754 bits in the same way, −0 as 0; texts as the count of their UTF-8 bytes and then these.
 public struct CanonicalHash: Sendable {
+  /// So many numbers are encoded at a time: data are too large to be copied whole.
+  private static let stretchLength = 1 << 14
+
   private var state = crypto_hash_sha256_state()
 
   public init() { crypto_hash_sha256_init(&state) }
@@ -27,11 +30,14 @@ public struct CanonicalHash: Sendable {
 
   /// The numbers one after the other, without their count.
   public mutating func append(_ numbers: [Double]) {
-    let bits = numbers.map { ($0 + 0.0).bitPattern.littleEndian }
-    // The pointer is used only within the call that lends it; a region of no bytes may have none.
-    bits.withUnsafeBytes { region in
-      _ = crypto_hash_sha256_update(
-        &state, region.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(region.count))
+    for start in stride(from: 0, to: numbers.count, by: Self.stretchLength) {
+      let stretch = numbers[start..<min(start + Self.stretchLength, numbers.count)]
+      let bits = stretch.map { ($0 + 0.0).bitPattern.littleEndian }
+      // The pointer is used only within the call that lends it; the region is not empty.
+      bits.withUnsafeBytes { region in
+        _ = crypto_hash_sha256_update(
+          &state, region.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(region.count))
+      }
     }
   }
 
