@@ -34,8 +34,8 @@ extension Worker {
       return leave(
         .incompatible(
           reason:
-            "the data of sweep '\(sweep.name)' need \(megabytes(Double(sweep.problem.dataSize))), this worker "
-            + "has \(megabytes(Double(memoryMax)))"))
+            "the data of sweep '\(sweep.name)' need \(megabytes(sweep.problem.dataSize)), this worker "
+            + "has \(megabytes(memoryMax))"))
     }
     if configuration.hasDataCache {
       data = .loading(sweep.problem)
@@ -53,7 +53,7 @@ extension Worker {
 
   private mutating func fetchData(of problem: WireProblem, attempt: Int, at now: Duration) -> [WorkerEffect] {
     data = .fetching(DataFetch(problem, at: now), attempt: attempt)
-    return [.log(.info, "fetching the data, \(megabytes(Double(problem.dataSize)))")] + requestData(at: now)
+    return [.log(.info, "fetching the data, \(megabytes(problem.dataSize))")] + requestData(at: now)
   }
 
   /// Asks for the next chunk, again if need be.
@@ -116,16 +116,16 @@ extension Worker {
   // MARK: Memory
 
   /// Why a trial cannot be trained here, or nil if it can.
-  func shortage(of memory: Double, dataSize: Int) -> String? {
+  func shortage(of memory: Int, dataSize: Int) -> String? {
     guard let memoryMax = configuration.memoryMax else { return nil }
-    let left = Double(memoryMax - dataSize)
+    let left = max(0, memoryMax - dataSize)
     if memory <= left { return nil }
-    return "it needs about \(megabytes(memory)) of memory, this worker has \(megabytes(max(0, left)))"
+    return "it needs about \(megabytes(memory)) of memory, this worker has \(megabytes(left))"
   }
 
-  func fitsBesideRuns(_ memory: Double, dataSize: Int) -> Bool {
+  func fitsBesideRuns(_ memory: Int, dataSize: Int) -> Bool {
     guard let memoryMax = configuration.memoryMax else { return true }
-    return runs.values.reduce(memory) { $0 + $1.memory } <= Double(memoryMax - dataSize)
+    return runs.values.reduce(memory) { $0 + $1.memory } <= memoryMax - dataSize
   }
 
   mutating func decline(_ number: TrialNumber, reason: String) -> [WorkerEffect] {
@@ -135,10 +135,7 @@ extension Worker {
 }
 
 /// Bytes as whole megabytes, rounded up.
-func megabytes(_ bytes: Double) -> String {
-  let count = (bytes / 1e6).rounded(.up)
-  return count < 1e9 ? "\(Int(count)) MB" : "\(count) MB"
-}
+func megabytes(_ bytes: Int) -> String { "\(bytes / 1_000_000 + (bytes % 1_000_000 == 0 ? 0 : 1)) MB" }
 
 extension WireProblem {
   /// Whether the data of the one are those of the other.

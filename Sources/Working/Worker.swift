@@ -51,7 +51,7 @@ public struct Worker: Sendable {
   struct Run: Equatable, Sendable {
     let trial: TrialNumber
     /// Bytes, estimated.
-    let memory: Double
+    let memory: Int
   }
 
   public init(_ configuration: WorkerConfiguration, startingAt now: Duration) {
@@ -107,7 +107,7 @@ public struct Worker: Sendable {
       let number = held.firstQueued, case .queued(let plan)? = held[number]?.stage
     {
       let definition = sweep.definition(of: plan, data: trainingSet)
-      let memory = trainingMemory(of: definition.problem, width: definition.width)
+      let memory = Int(trainingMemory(of: definition.problem, width: definition.width))
       if let shortage = shortage(of: memory, dataSize: sweep.problem.dataSize) {
         effects += decline(number, reason: shortage)
         continue

@@ -105,7 +105,7 @@ public final class WorkerProcess: Sendable {
       hands.socket = nil
       hands.socket = try DealerSocket(connectingTo: configuration.endpoints[index])
     case .send(let message):
-      if try hands.socket?.send(message.encoded()) == false { logger.debug("not connected") }
+      if try hands.socket?.send(message.encoded()) == false { logger.trace("not connected") }
     case .train(let run, let definition, let recordsNeurons):
       begin(run, definition, recordsNeurons, in: hands.pool)
     case .spool(let number, let sweepHash, let report):

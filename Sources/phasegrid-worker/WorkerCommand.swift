@@ -20,7 +20,7 @@ import Working
 
       With a second place where the coordinator may return, and results that survive the worker:
 
-        phasegrid-worker --connect tcp://head-a:5555 --connect tcp://head-b:5555 --spool /var/tmp/phasegrid
+        phasegrid-worker --connect tcp://a:5555 --connect tcp://b:5555 --spool /var/tmp/ps
 
       It exits with 0 when the sweep is complete or it was asked to stop, and with 1 otherwise.
       """,

@@ -146,8 +146,9 @@ import Testing
         requestCount += 1
         try coordinator.send(.dataChunk(WorkerFixture.chunk), to: peer)
       case .result(let report):
+        // That of an earlier session comes again if its acknowledgement was lost.
         try coordinator.send(.acknowledgement(trialIndices: [report.lease.trialIndex]), to: peer)
-        return requestCount
+        if report.lease.trialIndex == Int(session) { return requestCount }
       default: continue
       }
     }
