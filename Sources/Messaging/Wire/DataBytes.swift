@@ -1,13 +1,8 @@
 /// The bytes of a problem's data: each number a float64 in little-endian order.
 public enum DataBytes {
   public static func bytes(_ numbers: some Collection<Double>) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(8 * numbers.count)
-    for number in numbers {
-      // The bits are a local value, and their bytes are copied before it ends.
-      withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-    return bytes
+    // The region is copied within the call that lends it.
+    numbers.map(\.bitPattern.littleEndian).withUnsafeBytes { Array($0) }
   }
 
   /// - Precondition: whole numbers.
