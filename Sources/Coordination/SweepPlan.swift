@@ -43,8 +43,8 @@ struct SweepPlan: Sendable {
     exclude()
     let keysWithNeurons = Set(try journal.neuronsKeys())
     try journal.forEachTrial { row in
-      guard let trial = Trial(row).flatMap({ locator.index(of: $0, withKey: row.key) }).map(TrialIndex.init)
-      else { return }
+      guard let index = locator.index(of: row) else { return }
+      let trial = TrialIndex(index)
       if !recorded.contains(trial) {
         committed.insert(trial)
         costs.note(trial, seconds: row.wallSeconds)
@@ -116,16 +116,10 @@ struct SweepPlan: Sendable {
   }
 }
 
-extension Trial {
-  /// Where the journal says that a result lies, whatever the grid is now; nil for an initialisation of a newer release.
-  fileprivate init?(_ row: TrialRow) {
-    let cell: Cell
-    if let name = row.initialisation {
-      guard let initialisation = NamedInitialisation(name: name) else { return nil }
-      cell = Cell(initialisation: initialisation)
-    } else {
-      cell = Cell(gamma: row.gamma, gammaPrime: row.gammaPrime)
-    }
-    self.init(index: 0, cell: cell, width: row.width, seed: row.seed)
+extension TrialLocator {
+  fileprivate func index(of row: TrialRow) -> Int? {
+    index(
+      gamma: row.gamma, gammaPrime: row.gammaPrime, initialisation: row.initialisation, width: row.width,
+      seed: row.seed, key: row.key)
   }
 }

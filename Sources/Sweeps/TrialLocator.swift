@@ -49,11 +49,20 @@ public struct TrialLocator: Sendable {
   /// The first trial of the grid with the key of this one, which may be none of the grid's; nil without any.
   public func index(of trial: Trial) -> Int? { index(of: trial, scales: meaning.scales(of: trial)) }
 
-  /// The same for a trial that something is known of; nil also if the key, as its text, is not that of the trial.
-  public func index(of trial: Trial, withKey key: String) -> Int? {
+  /// The same for a result by where it was stored, whatever the grid was then; nil also if the key, as its text, is not
+  /// that of such a trial, or the initialisation is not known here.
+  public func index(
+    gamma: Double, gammaPrime: Double, initialisation: String?, width: Int, seed: UInt64, key: String
+  ) -> Int? {
+    var cell = Cell(gamma: gamma, gammaPrime: gammaPrime)
+    if let initialisation {
+      guard let named = NamedInitialisation(name: initialisation) else { return nil }
+      cell = Cell(initialisation: named)
+    }
+    let trial = Trial(index: 0, cell: cell, width: width, seed: seed)
     let scales = meaning.scales(of: trial)
     guard let index = index(of: trial, scales: scales),
-      TrialKey(rawValue: key) == meaning.key(scales: scales, width: trial.width, seed: trial.seed)
+      TrialKey(rawValue: key) == meaning.key(scales: scales, width: width, seed: seed)
     else { return nil }
     return index
   }
