@@ -27,6 +27,8 @@ let package = Package(
     .executable(name: "phasegrid", targets: ["phasegrid"]),
     .executable(name: "phasegrid-worker", targets: ["phasegrid-worker"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "Messaging", targets: ["Messaging"]),
+    .library(name: "Working", targets: ["Working"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

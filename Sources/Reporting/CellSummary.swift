@@ -27,12 +27,16 @@ struct CellSummary: Sendable {
   init(_ trials: Slice<RecordedTrials>) {
     cell = trials.first!.trial.cell
     let key = bootstrapKey(gamma: cell.gamma, gammaPrime: cell.gammaPrime)
-    let observations = observations(of: trials, \.relativeDistanceW)
-    fitW = SlopeFit(observations, key: key)
-    lineA = Line(SlopeFit(Reporting.observations(of: trials, \.relativeDistanceA), key: key))
-    line = Line(SlopeFit(Reporting.observations(of: trials, \.relativeDistance), key: key))
-    usedCount = observations.count
-    widthCount = Set(observations.map(\.width)).count
+    let distances = [
+      observations(of: trials, \.relativeDistanceW), observations(of: trials, \.relativeDistanceA),
+      observations(of: trials, \.relativeDistance),
+    ]
+    let fits = SlopeFit.fits(distances, key: key)
+    fitW = fits[0]
+    lineA = Line(fits[1])
+    line = Line(fits[2])
+    usedCount = distances[0].count
+    widthCount = Set(distances[0].map(\.width)).count
     missingCount = trials.count { $0.isMissing }
     leftOutCount = trials.count - missingCount - usedCount
   }

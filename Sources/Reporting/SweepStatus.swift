@@ -69,7 +69,9 @@ public struct SweepStatus: Sendable, Encodable {
     running = min(heard?.leased ?? 0, record.ownMissingCount)
     pending = record.ownMissingCount - running
     ends = OrNull(heard.flatMap { state in state.secondsLeft.map { state.updated + $0 } })
-    setAside = record.setAside.map { SetAsideTrial($0.trial.trial, key: $0.row.trialKey, story: $0.row.story) }
+    setAside = record.setAside.map {
+      SetAsideTrial($0.trial.trial, key: $0.row.trialKey, story: $0.row.story)
+    }
   }
 
   /// One JSON document.

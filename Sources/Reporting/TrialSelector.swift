@@ -16,7 +16,8 @@ public enum TrialSelector: Sendable, Equatable {
       self = .keyPrefix(text)
       return
     }
-    guard [3, 4].contains(parts.count), let width = Int(parts[parts.count - 2]), let seed = UInt64(parts.last!)
+    guard [3, 4].contains(parts.count), let width = Int(parts[parts.count - 2]),
+      let seed = UInt64(parts.last!)
     else { return nil }
     if parts.count == 3, let named = NamedInitialisation(name: parts[0]) {
       self = .named(named, width: width, seed: seed)

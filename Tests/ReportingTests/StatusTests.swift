@@ -102,7 +102,9 @@ import Testing
       #expect(throws: ReportError.noSuchTrial(key: "xyz")) {
         try TrialStory(folder: folder, trial: .keyPrefix("xyz"))
       }
-      #expect(throws: ReportError.noSuchTrial(key: "")) { try TrialStory(folder: folder, trial: .keyPrefix("")) }
+      #expect(throws: ReportError.noSuchTrial(key: "")) {
+        try TrialStory(folder: folder, trial: .keyPrefix(""))
+      }
       let digit = String(key.prefix(1))
       #expect { try TrialStory(folder: folder, trial: .keyPrefix(digit)) } throws: {
         guard case ReportError.ambiguousTrial(digit, let count) = $0 else { return false }
@@ -128,7 +130,8 @@ import Testing
       let key = try sweep.key(of: sweep.specification.grid[0])
       let writer = try JournalWriter.open(folder: folder)
       func time(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
-      for (attempt, worker, at) in [(1, "bob", 100.0), (2, "cat", 200), (1, "ann", 1_990), (3, "dan", 2_100)] {
+      for (attempt, worker, at) in [(1, "bob", 100.0), (2, "cat", 200), (1, "ann", 1_990), (3, "dan", 2_100)]
+      {
         try writer.recordLeases([
           LeaseRow(trialKey: key, attempt: attempt, worker: worker, host: "node 9", grantedAt: time(at))
         ])
