@@ -27,9 +27,10 @@ let package = Package(
     .executable(name: "phasegrid", targets: ["phasegrid"]),
     .executable(name: "phasegrid-worker", targets: ["phasegrid-worker"]),
     .library(name: "Training", targets: ["Training"]),
-    // For Fuzzing/.
+    // For Fuzzing/ and Benchmarks/.
     .library(name: "Messaging", targets: ["Messaging"]),
     .library(name: "Sweeps", targets: ["Sweeps"]),
+    .library(name: "Working", targets: ["Working"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -99,6 +99,7 @@ public final class CoordinatorProcess: Sendable {
     try run.handle(.tick)
     if run.progressRhythm.isDue(at: run.now) { observer(run.progress) }
     if run.statusRhythm.isDue(at: run.now) {
+      run.storeLeases()
       // It is for people to look at: a folder that takes no file at the moment must not stop the sweep.
       try? run.state.write(folder: folder.url)
     }

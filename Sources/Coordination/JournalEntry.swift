@@ -11,6 +11,8 @@ enum JournalEntry: Equatable, Sendable {
   case copy(ReceivedResult)
   case failure(key: TrialKey, LostAttempt)
   case setAside(key: TrialKey, story: [LostAttempt])
+  /// Leases that have lived for some seconds.
+  case leases([LeaseRow])
 }
 
 /// A result that was found to belong to its trial.

@@ -73,6 +73,7 @@ final class JournalKeeper: Sendable {
     var trials: [TrialIndex] = []
     var failures: [FailureRow] = []
     var setAside: [SetAsideRow] = []
+    var leases: [LeaseRow] = []
     for entry in entries {
       switch entry {
       case .result(let result):
@@ -81,6 +82,7 @@ final class JournalKeeper: Sendable {
       case .copy(let result): results.append(result.committed(at: date))
       case .failure(let key, let lost): failures.append(FailureRow(key: key, lost, at: date))
       case .setAside(let key, let story): setAside.append(SetAsideRow(key: key, story: story, at: date))
+      case .leases(let rows): leases += rows
       }
     }
     if !results.isEmpty {
@@ -90,5 +92,6 @@ final class JournalKeeper: Sendable {
     }
     if !failures.isEmpty { try journal.recordFailures(failures) }
     for row in setAside { try journal.setAside(row) }
+    if !leases.isEmpty { try journal.recordLeases(leases) }
   }
 }

@@ -74,7 +74,7 @@ extension Coordinator {
       sweepName: plan.specification.name, total: plan.trainingCount, pending: snapshot.pendingCount,
       leased: snapshot.leasedCount, running: snapshot.workers.reduce(0) { $0 + $1.trainingCount },
       committing: snapshot.committingCount,
-      committed: snapshot.committedCount - plan.aliasCount,
+      committed: snapshot.committedCount - plan.excludedCount,
       committedNow: snapshot.committedCount - plan.committed.count, setAside: snapshot.setAsideCount,
       slots: slots, workerCount: snapshot.workers.count,
       elapsed: now.sinceStart, trialsPerSecond: rates?.trials,

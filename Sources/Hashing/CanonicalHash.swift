@@ -15,7 +15,10 @@ public struct CanonicalHash: Sendable {
   }
 
   public mutating func append(_ number: UInt64) {
-    append(bytes: (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) })
+    // The bytes are read within the call that lends them.
+    withUnsafeBytes(of: number.littleEndian) { bytes in
+      _ = crypto_hash_sha256_update(&state, bytes.baseAddress!.assumingMemoryBound(to: UInt8.self), 8)
+    }
   }
 
   /// - Precondition: not negative.
@@ -42,9 +45,13 @@ public struct CanonicalHash: Sendable {
   }
 
   public consuming func digest() -> SHA256Digest {
-    var bytes = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-    crypto_hash_sha256_final(&state, &bytes)
-    return SHA256Digest(bytes: bytes)
+    var words = SIMD4<UInt64>()
+    // The digest is 32 bytes, as many as the words have.
+    withUnsafeMutableBytes(of: &words) { bytes in
+      _ = crypto_hash_sha256_final(&state, bytes.baseAddress!.assumingMemoryBound(to: UInt8.self))
+    }
+    return SHA256Digest(
+      words: SIMD4(words[0].bigEndian, words[1].bigEndian, words[2].bigEndian, words[3].bigEndian))
   }
 }
 
@@ -57,4 +64,11 @@ extension CanonicalHash {
     append(sampleCount)
     append(inputDimension)
   }
+}
+
+/// What was hashed so far tells one from another.
+extension CanonicalHash: Hashable {
+  public static func == (left: CanonicalHash, right: CanonicalHash) -> Bool { left.digest() == right.digest() }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(digest()) }
 }

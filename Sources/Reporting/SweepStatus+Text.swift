@@ -23,6 +23,9 @@ extension SweepStatus {
           + "\(grouped(pending)) pending, \(grouped(failed)) failed"
       ),
     ]
+    if let shard = shard.value {
+      lines.append(("shard", "\(shard): the others are elsewhere, see phasegrid merge"))
+    }
     let outcomes = trialStatuses.dropLast(2).map { "\(grouped(counts[$0, default: 0])) \($0)" }
     lines.append(("outcomes", outcomes.joined(separator: ", ")))
     if !failedAttempts.isEmpty {

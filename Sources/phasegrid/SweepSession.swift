@@ -19,8 +19,27 @@ struct SweepOptions: ParsableArguments {
       valueName: "folder"))
   var out: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Train the i-th of k parts of the sweep alone; phasegrid merge joins them. The folder is then results/NAME-i-of-k, \
+      if --out names none.
+      """, valueName: "i/k"),
+    transform: Shard.init(argument:))
+  var shard: Shard?
+
   func validate() throws {
     if out?.isEmpty == true { throw ValidationError("--out needs the name of a folder.") }
+  }
+}
+
+extension Shard {
+  fileprivate init(argument: String) throws {
+    guard let shard = Shard(argument) else {
+      throw ValidationError(
+        "'\(argument)': write i/k with i from 1 to k, and k at most \(Shard.countMax), such as 2/3")
+    }
+    self = shard
   }
 }
 
@@ -39,24 +58,28 @@ enum SweepExit {
 /// One run of a sweep's coordinator, from its spec to its figures.
 struct SweepSession {
   let folder: SweepFolder
-  private let specification: SweepSpecification
   private let configuration: CoordinatorConfiguration
   /// The command that goes on with the sweep.
   private let command: String
+  private let title: String
 
   /// - Parameter command: what the user typed before the options.
   init(_ command: String, _ options: SweepOptions, configuration: CoordinatorConfiguration) throws {
-    specification = try SweepSpecification.read(path: options.spec)
+    let specification = try SweepSpecification.read(path: options.spec)
     let url =
-      options.out.map { URL(fileURLWithPath: $0) } ?? SweepFolder.standardURL(of: specification)
+      options.out.map { URL(fileURLWithPath: $0) }
+      ?? SweepFolder.standardURL(of: specification, shard: options.shard)
     let journal = url.appendingPathComponent(JournalReader.fileName)
     if !FileManager.default.fileExists(atPath: journal.path) {
       // An endpoint that cannot be listened at must not leave a new sweep behind; this socket is closed again at once.
       _ = try RouterSocket(bindingTo: configuration.endpoint)
     }
-    folder = try SweepFolder(url, specification: specification)
+    folder = try SweepFolder(url, specification: specification, shard: options.shard)
     self.configuration = configuration
-    self.command = "\(command) \(options.spec)" + (options.out.map { " --out \($0)" } ?? "")
+    self.command =
+      "\(command) \(options.spec)" + (options.shard.map { " --shard \($0)" } ?? "")
+      + (options.out.map { " --out \($0)" } ?? "")
+    title = specification.name + (options.shard.map { ", shard \($0)" } ?? "")
   }
 
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
@@ -67,7 +90,7 @@ struct SweepSession {
     defer { try? folder.close() }
     let (total, committed) = folder.counts
     let display = ProgressDisplay()
-    display.say("\(specification.name): \(total - committed) of \(total) trials to train")
+    display.say("\(title): \(total - committed) of \(total) trials to train")
     let process = CoordinatorProcess(
       folder: folder, configuration: configuration,
       localWorkers: localWorkerCount == 0
