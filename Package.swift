@@ -26,6 +26,7 @@ let package = Package(
   products: [
     .executable(name: "phasegrid", targets: ["phasegrid"]),
     .executable(name: "phasegrid-worker", targets: ["phasegrid-worker"]),
+    .library(name: "Scheduling", targets: ["Scheduling"]),
     .library(name: "Training", targets: ["Training"]),
   ],
   dependencies: [
@@ -49,7 +50,7 @@ let package = Package(
     library("Scheduling", [collections]),
     library("Messaging", ["CZeroMQ", protobuf], exclude: ["messages.proto"]),
     library("Journal", [grdb]),
-    library("Coordination", ["Training", "Sweeps", "Scheduling", "Messaging", "Journal", logging]),
+    library("Coordination", ["Training", "Sweeps", "Scheduling", "Messaging", "Journal", collections, logging]),
     library("Working", ["Training", "Messaging", logging]),
     library("Analysis", []),
     library("Figures", ["CPangoCairo"]),

@@ -18,6 +18,8 @@ struct SweepPlan: Sendable {
   private(set) var aliasCount = 0
   /// Attempts at open trials that the journal knows to be lost.
   private(set) var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
+  /// Copies that the journal has and that differ from the results that stand.
+  private(set) var disagreements: [Scheduler.Comparison] = []
   /// Trials whose neurons are wanted, for their own sake or for that of a trial that shares the key.
   private var recorded: Set<TrialIndex> = []
   /// What the journal's trials took, unlearned as yet.
@@ -57,6 +59,11 @@ struct SweepPlan: Sendable {
       }
       costs.note(trial, seconds: row.wallSeconds)
     }
+    disagreements = try journal.disagreements().compactMap { row in
+      TrialKey(rawValue: row.trialKey).flatMap { firsts[$0] }.map {
+        Scheduler.Comparison($0, by: WorkerID(row.secondWorker), difference: Scheduler.Difference(row))
+      }
+    }
     lostAttempts = try Self.lostAttempts(journal) { TrialKey(rawValue: $0).flatMap { firsts[$0] } }
   }
 
@@ -69,7 +76,7 @@ struct SweepPlan: Sendable {
     for row in try journal.failuresOfOpenTrials() {
       guard let trial = trialOfKey(row.trialKey) else { continue }
       let attempt = Attempt(row.attempt)
-      if let last = lostAttempts[trial]?.last, last.attempt >= attempt { continue }
+      if lostAttempts[trial]?.contains(where: { $0.attempt == attempt }) == true { continue }
       let isCounted = row.isCounted && !setAside.contains(row.trialKey)
       lostAttempts[trial, default: []].append(
         LostAttempt(
