@@ -37,7 +37,7 @@ extension Scheduler {
       abandonLease(of: trial, by: id)
       effects.append(.acknowledge(id, [trial]))
     }
-    audits.close(trial)
+    audits.close(trial, isDecided: audit.votes.contains { $0.claim != nil })
     for id in outvoted {
       convict(id, reason: "others agree that its result of \(trial) is wrong", &effects)
     }

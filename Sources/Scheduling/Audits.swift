@@ -7,6 +7,8 @@ struct Audits: Sendable {
   private var waiting: Deque<TrialIndex> = []
   /// Which results came from whom, for the day that one of them turns out to be bad. Empty where nothing is audited.
   var results: [WorkerID: [UInt32]] = [:]
+  /// Trials about which workers differed and were outvoted: a copy that is sent again does not reopen the case.
+  private var decided: Set<TrialIndex> = []
   var givenUpCount = 0
   /// When audits that nobody can make are given up; nil while trials are still to be trained.
   var patienceEnd: Instant?
@@ -17,7 +19,7 @@ struct Audits: Sendable {
   var isAnyWaiting: Bool { !waiting.isEmpty }
 
   mutating func begin(_ trial: TrialIndex, standing: WorkerID, attemptLast: Attempt) {
-    guard open[trial] == nil else { return }
+    guard open[trial] == nil, !decided.contains(trial) else { return }
     guard open.count < Policy.auditsMax else {
       givenUpCount += 1
       return
@@ -26,7 +28,10 @@ struct Audits: Sendable {
     waiting.append(trial)
   }
 
-  mutating func close(_ trial: TrialIndex) { open[trial] = nil }
+  mutating func close(_ trial: TrialIndex, isDecided: Bool = false) {
+    open[trial] = nil
+    if isDecided { decided.insert(trial) }
+  }
 
   mutating func takeWaiting(for id: WorkerID) -> TrialIndex? {
     for _ in 0..<min(waiting.count, Self.searchMax) {

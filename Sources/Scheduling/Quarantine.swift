@@ -38,15 +38,16 @@ extension Scheduler {
 
   /// Takes a worker out of the sweep for good. What it failed no longer counts against the trials.
   ///
-  /// No more than a quarter of the workers are, or one: where more seem bad, the fault is not theirs.
+  /// No more than a quarter of those that are there, or one: where more seem bad, the fault is not theirs.
   /// - Returns: whether it is in quarantine now.
   @discardableResult
   mutating func quarantine(_ id: WorkerID, reason: String, _ effects: inout [Effect]) -> Bool {
     if quarantined[id] != nil { return true }
-    guard quarantined.isEmpty || (quarantined.count + 1) * 4 <= workers.count + quarantined.count else {
-      return false
+    if workers[id] != nil {
+      guard expelledCount == 0 || (expelledCount + 1) * 4 <= workers.count + expelledCount else { return false }
+      expelledCount += 1
+      remove(id, cause: .workerQuarantined, &effects)
     }
-    if workers[id] != nil { remove(id, cause: .workerQuarantined, &effects) }
     quarantined[id] = reason
     for (trial, story) in lostAttempts where story.contains(where: { $0.isCounted && $0.worker == id }) {
       forgive(trial)

@@ -43,6 +43,8 @@ public struct Scheduler: Sendable {
   var workers: [WorkerID: Worker] = [:]
   /// Workers that were found to be bad, and why, in the order they were found.
   public internal(set) var quarantined: OrderedDictionary<WorkerID, String> = [:]
+  /// How many of them were there at the time.
+  var expelledCount = 0
   /// When to look whether a worker, or one of its leases, has been silent for too long.
   var silences = Heap<Silence>()
   /// The sum of the workers' slots, and how many of them train.

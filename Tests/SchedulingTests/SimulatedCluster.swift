@@ -191,6 +191,10 @@ struct SimulatedCluster {
 
   // MARK: The workers
 
+  mutating func addWorkers(_ count: Int) {
+    for _ in 0..<count { startWorker() }
+  }
+
   private mutating func startWorker(id: WorkerID? = nil) {
     let slots = 1 + random.below(3)
     let isFirst = processCount == 0

@@ -37,6 +37,26 @@ private let seedCount = ProcessInfo.processInfo.environment["PHASEGRID_SEEDS"].f
     }
   }
 
+  /// Over many worlds everything that is rare happens.
+  @Test func `where workers fail everything, or are wrong, they are found, and nobody else is`() {
+    var tally = SimulatedCluster.Tally()
+    for seed in 0..<min(seedCount, 200) {
+      var cluster = SimulatedCluster(seed: seed, auditShare: 1, attemptsMax: 4, oddWorkers: 30)
+      cluster.addWorkers(4)
+      finish(&cluster)
+      let problems = cluster.violations + unfinished(cluster)
+      #expect(problems.isEmpty, "seed \(seed): \(problems.prefix(5))")
+      tally.copies += cluster.tally.copies
+      tally.audits += cluster.tally.audits
+      tally.failedQuarantines += cluster.tally.failedQuarantines
+      tally.wrongQuarantines += cluster.tally.wrongQuarantines
+    }
+    #expect(tally.copies > 0)
+    #expect(tally.audits > 0)
+    #expect(tally.failedQuarantines > 0)
+    #expect(tally.wrongQuarantines > 0)
+  }
+
   private func run(seed: UInt64) -> SimulatedCluster {
     var cluster = SimulatedCluster(seed: seed)
     var random = SplitMix64(state: ~seed)
