@@ -29,6 +29,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training"]),
     // For Fuzzing/ and Benchmarks/.
     .library(name: "Messaging", targets: ["Messaging"]),
+    .library(name: "Scheduling", targets: ["Scheduling"]),
     .library(name: "Sweeps", targets: ["Sweeps"]),
     .library(name: "Working", targets: ["Working"]),
   ],
@@ -55,7 +56,8 @@ let package = Package(
     library("Messaging", ["CZeroMQ", protobuf], exclude: ["messages.proto"]),
     library("Journal", [grdb]),
     library(
-      "Coordination", ["Hashing", "Training", "Sweeps", "Scheduling", "Messaging", "Journal", logging]),
+      "Coordination",
+      ["Hashing", "Training", "Sweeps", "Scheduling", "Messaging", "Journal", collections, logging]),
     library("Working", ["Hashing", "Training", "Messaging", collections, logging]),
     library("Analysis", []),
     library("Figures", ["CPangoCairo"]),

@@ -43,6 +43,9 @@ extension Coordinator {
       ]
     }
     let worker = WorkerID(hello.worker)
+    if let reason = scheduler.quarantined[worker] {
+      return [.send(.refused(reason: "it is in quarantine: \(reason)"), peer)]
+    }
     let stage =
       connections[worker]?.stage ?? .welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
     let connection = Connection(

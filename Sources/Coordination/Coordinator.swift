@@ -17,6 +17,7 @@ struct Coordinator: Sendable {
   private(set) var workload: Workload
   /// When every trial was committed or set aside.
   private var completedAt: Instant?
+  private var hasRecalledDisagreements = false
 
   init(plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64) {
     self.plan = plan
@@ -27,7 +28,8 @@ struct Coordinator: Sendable {
     workload = Workload(plan.specification.grid, closed: plan.committed, model: plan.costs)
     scheduler = Scheduler(
       trialCount: plan.specification.grid.trialCount, committed: plan.committed,
-      lostAttempts: plan.lostAttempts, order: workload.order, policy: configuration.policy)
+      lostAttempts: plan.lostAttempts, order: workload.order, lengths: workload.lengths,
+      policy: configuration.policy)
   }
 
   mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
@@ -41,6 +43,8 @@ struct Coordinator: Sendable {
       return [.log(.warning, "ignored a message of \(peer): \(error)")]
     case .stored(let trials):
       return apply(.resultsCommitted(trials), at: now)
+    case .compared(let comparisons):
+      return apply(.resultsCompared(comparisons), at: now)
     case .processEnded(let process):
       return bury(process, at: now)
     case .stopRequested:
@@ -86,15 +90,29 @@ struct Coordinator: Sendable {
     case .askToRejoin(let worker):
       // One that is about to join, or drains, is known here.
       return connections[worker]?.stage == .joined ? send(.rejoinRequest, to: worker) : []
+    case .reportDisagreement(let trial, let standing, let other):
+      let key = plan.key(of: trial).rawValue.prefix(16)
+      return [
+        .log(
+          .warning,
+          "workers \(standing) and \(other) disagree about trial \(key); the result of \(standing) stands, the "
+            + "journal has both")
+      ]
+    case .quarantine(let worker, let reason):
+      let refusal = send(.refused(reason: "it is in quarantine: \(reason)"), to: worker)
+      connections.remove(worker)
+      return [.log(.error, "worker \(worker) is in quarantine: \(reason)")] + refusal
     case .forget(let worker, let departure):
       if connections[worker]?.stage == .draining { return [] }
       connections.remove(worker)
       return departure == .lost ? [.log(.notice, "lost worker \(worker)")] : []
     case .dismiss(let worker):
       return send(.dismissal(.sweepComplete), to: worker)
-    case .complete:
+    case .complete(let summary):
       completedAt = completedAt ?? now
-      return []
+      guard summary.unauditedCount > 0 else { return [] }
+      let text = "\(summary.unauditedCount) audits were not made: no other worker was there, or they failed"
+      return [.log(.warning, text)]
     }
   }
 
@@ -106,13 +124,18 @@ struct Coordinator: Sendable {
 
   private mutating func performDue(at now: Instant) -> [CoordinatorEffect] {
     var effects: [CoordinatorEffect] = []
-    for connection in connections.all {
-      if case .welcomed(let joinDue) = connection.stage, now >= joinDue {
-        effects += join(connection, holding: Holdings(), at: now)
-      }
+    while let connection = connections.takeJoinDue(at: now) {
+      effects += join(connection, holding: Holdings(), at: now)
     }
-    if workload.learnIfDue() { effects += apply(.orderChanged(workload.order), at: now) }
+    if workload.learnIfDue() {
+      effects += apply(.orderChanged(workload.order, lengths: workload.lengths), at: now)
+    }
     effects += apply(.tick, at: now)
+    if !hasRecalledDisagreements {
+      // What workers disagreed about in earlier runs is put to the vote again.
+      hasRecalledDisagreements = true
+      effects += apply(.resultsCompared(plan.disagreements), at: now)
+    }
     if let ending = ending(at: now) { effects.append(.finish(ending)) }
     return effects
   }
@@ -123,7 +146,7 @@ struct Coordinator: Sendable {
     let elapsed = completedAt.duration(to: now)
     let isPatient = elapsed < CoordinatorConfiguration.farewellDurationMax + configuration.latenessMax
     if isPatient && (!connections.isEmpty || elapsed < configuration.latenessMax) { return nil }
-    return .complete(setAsideCount: scheduler.summary.setAside.count)
+    return .complete(setAsideCount: scheduler.counts.setAside)
   }
 }
 

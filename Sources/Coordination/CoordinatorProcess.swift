@@ -113,14 +113,7 @@ public final class CoordinatorProcess: Sendable {
       case .processEnded(let process): try run.handle(.processEnded(process))
       case .journal(.stored(let trials)): try run.handle(.stored(trials))
       case .journal(.failed(let error)): throw error
-      case .journal(.disagreed(let rows)):
-        for row in rows {
-          logger.warning(
-            """
-            workers \(row.firstWorker) and \(row.secondWorker) disagree about trial \(row.trialKey.prefix(16)); \
-            the first result stands, the journal has both
-            """)
-        }
+      case .journal(.compared(let comparisons)): try run.handle(.compared(comparisons))
       }
     }
   }

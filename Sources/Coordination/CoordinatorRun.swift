@@ -71,16 +71,18 @@ extension CoordinatorProcess {
 
     /// For how long nothing has to be done by the clock.
     var timeout: Duration {
-      let now = now
-      let dues = [progressRhythm.due, coordinator.connections.joinDue ?? progressRhythm.due]
-      return max(.zero, now.duration(to: dues.min()!))
+      mutating get {
+        let now = now
+        let dues = [progressRhythm.due, coordinator.connections.joinDue ?? progressRhythm.due]
+        return max(.zero, now.duration(to: dues.min()!))
+      }
     }
 
     var progress: SweepProgress {
       mutating get {
         let now = now
         meter.record(
-          count: coordinator.scheduler.snapshot.committedCount,
+          count: coordinator.scheduler.counts.committed,
           secondsTrained: coordinator.workload.secondsTrained, at: now)
         return coordinator.progress(at: now, rates: meter.rates)
       }
@@ -90,6 +92,7 @@ extension CoordinatorProcess {
       mutating get {
         CoordinatorState(
           progress, workers: coordinator.workerStates(at: now),
+          quarantine: coordinator.quarantine,
           endpoint: endpoint.description, started: startedAt, updated: Date())
       }
     }

@@ -85,6 +85,7 @@ extension LostAttempt.Cause {
     case .workerLeft: "the worker left"
     case .expired: "the lease expired"
     case .withdrawn: "the lease was withdrawn"
+    case .workerQuarantined: "the worker was put in quarantine"
     }
   }
 

@@ -8,7 +8,8 @@ final class JournalKeeper: Sendable {
   enum Report: Sendable {
     /// The results of these trials are durable.
     case stored([TrialIndex])
-    case disagreed([DisagreementRow])
+    /// Copies were compared with results that are durable.
+    case compared([Scheduler.Comparison])
     /// The entries of one transaction and all after it are not written; nothing more will be.
     case failed(any Error)
   }
@@ -87,11 +88,44 @@ final class JournalKeeper: Sendable {
     }
     if !results.isEmpty {
       let disagreements = try journal.append(results).disagreements
-      if !disagreements.isEmpty { report(.disagreed(disagreements)) }
       if !trials.isEmpty { report(.stored(trials)) }
+      let comparisons = entries.compactMap { $0.comparison(disagreements) }
+      if !comparisons.isEmpty { report(.compared(comparisons)) }
     }
     if !failures.isEmpty { try journal.recordFailures(failures) }
     for row in setAside { try journal.setAside(row) }
     if !leases.isEmpty { try journal.recordLeases(leases) }
+  }
+}
+
+extension JournalEntry {
+  /// What was found for a copy; also for a result that should have been the first and differs from an older one.
+  fileprivate func comparison(_ disagreements: [DisagreementRow]) -> Scheduler.Comparison? {
+    switch self {
+    case .result(let result):
+      result.disagreement(disagreements).map { Scheduler.Comparison(result, $0) }
+    case .copy(let result):
+      Scheduler.Comparison(result, result.disagreement(disagreements))
+    case .failure, .setAside: nil
+    }
+  }
+}
+
+extension ReceivedResult {
+  fileprivate func disagreement(_ rows: [DisagreementRow]) -> DisagreementRow? {
+    rows.first { $0.trialKey == key.rawValue && $0.secondWorker == worker.rawValue }
+  }
+}
+
+extension Scheduler.Comparison {
+  fileprivate init(_ result: ReceivedResult, _ row: DisagreementRow?) {
+    self.init(
+      TrialIndex(result.trial.index), by: result.worker, difference: row.map(Scheduler.Difference.init))
+  }
+}
+
+extension Scheduler.Difference {
+  init(_ row: DisagreementRow) {
+    self.init(standing: WorkerID(row.firstWorker), claim: row.secondMeasurement)
   }
 }

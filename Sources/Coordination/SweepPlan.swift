@@ -20,6 +20,8 @@ struct SweepPlan: Sendable {
   private(set) var excludedCount = 0
   /// Attempts at open trials that the journal knows to be lost.
   private(set) var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
+  /// Copies that the journal has and that differ from the results that stand.
+  private(set) var disagreements: [Scheduler.Comparison] = []
   /// Trials whose neurons are wanted, for their own sake or for that of a trial that shares the key.
   private let recorded: Set<TrialIndex>
   /// What the journal's trials took, unlearned as yet.
@@ -42,15 +44,24 @@ struct SweepPlan: Sendable {
         .compactMap { locator.index(of: $0).map(TrialIndex.init) })
     exclude()
     let keysWithNeurons = Set(try journal.neuronsKeys())
+    let differing = try journal.disagreements()
+    let differingKeys = Set(differing.map(\.trialKey))
+    var differingTrials: [String: TrialIndex] = [:]
     try journal.forEachTrial { row in
       guard let index = locator.index(of: row) else { return }
       let trial = TrialIndex(index)
+      if !differingKeys.isEmpty, differingKeys.contains(row.key) { differingTrials[row.key] = trial }
       if !recorded.contains(trial) {
         committed.insert(trial)
         costs.note(trial, seconds: row.wallSeconds)
       } else if keysWithNeurons.contains(row.key) {
         // Those that record neurons take longer than others of their kind.
         committed.insert(trial)
+      }
+    }
+    disagreements = differing.compactMap { row in
+      differingTrials[row.trialKey].map {
+        Scheduler.Comparison($0, by: WorkerID(row.secondWorker), difference: Scheduler.Difference(row))
       }
     }
     lostAttempts = try lostAttempts(journal)
@@ -77,7 +88,7 @@ struct SweepPlan: Sendable {
     for row in rows {
       guard let trial = trials[row.trialKey] else { continue }
       let attempt = Attempt(row.attempt)
-      if let last = lostAttempts[trial]?.last, last.attempt >= attempt { continue }
+      if lostAttempts[trial]?.contains(where: { $0.attempt == attempt }) == true { continue }
       let isCounted = row.isCounted && !setAside.contains(row.trialKey)
       lostAttempts[trial, default: []].append(
         LostAttempt(

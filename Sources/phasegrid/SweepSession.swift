@@ -28,8 +28,20 @@ struct SweepOptions: ParsableArguments {
     transform: Shard.init(argument:))
   var shard: Shard?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The share of trials, 0 to 1, that a second worker trains again, to be compared. Where two workers differ a third \
+      one decides, and the one that is wrong takes no more part.
+      """, valueName: "share"))
+  var audit = 0.0
+
   func validate() throws {
     if out?.isEmpty == true { throw ValidationError("--out needs the name of a folder.") }
+    guard (0...1).contains(audit) else {
+      throw ValidationError(
+        "--audit \(audit): write a share from 0 to 1, for example 0.01 for one trial in a hundred")
+    }
   }
 }
 
@@ -75,10 +87,11 @@ struct SweepSession {
       _ = try RouterSocket(bindingTo: configuration.endpoint)
     }
     folder = try SweepFolder(url, specification: specification, shard: options.shard)
-    self.configuration = configuration
+    self.configuration = configuration.auditing(options.audit)
     self.command =
       "\(command) \(options.spec)" + (options.shard.map { " --shard \($0)" } ?? "")
       + (options.out.map { " --out \($0)" } ?? "")
+      + (options.audit > 0 ? " --audit \(options.audit)" : "")
     title = specification.name + (options.shard.map { ", shard \($0)" } ?? "")
   }
 
@@ -138,6 +151,14 @@ struct SweepSession {
       source.resume()
       return source
     }
+  }
+}
+
+extension CoordinatorConfiguration {
+  fileprivate func auditing(_ share: Double) -> CoordinatorConfiguration {
+    var configuration = self
+    configuration.policy.auditShare = share
+    return configuration
   }
 }
 
