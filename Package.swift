@@ -47,7 +47,7 @@ let package = Package(
     library("Training", ["CKernels"]),
     library("Sweeps", ["Training", "CSodium", "CZlib", yams]),
     library("Scheduling", [collections]),
-    library("Messaging", ["CZeroMQ", protobuf], exclude: ["messages.proto"]),
+    library("Messaging", ["CZeroMQ", collections, protobuf], exclude: ["messages.proto"]),
     library("Journal", [grdb]),
     library("Coordination", ["Training", "Sweeps", "Scheduling", "Messaging", "Journal", logging]),
     library("Working", ["Training", "Messaging", logging]),

@@ -9,6 +9,7 @@ public final class WorkerProcess: Sendable {
   public typealias Train = @Sendable (TrialDefinition, Bool, Concurrency) -> TrialRecord
 
   private let endpoint: Endpoint
+  private let credentials: Ticket.Credentials?
   private let configuration: WorkerConfiguration
   private let train: Train
   private let logger: Logger
@@ -17,11 +18,14 @@ public final class WorkerProcess: Sendable {
   /// How often a worker that ends with its parent looks for it.
   private static let parentInterval = Duration.milliseconds(500)
 
+  /// - Parameter credentials: the keys of a ticket; nil connects in the clear.
   public init(
-    endpoint: Endpoint, configuration: WorkerConfiguration, logger: Logger,
+    endpoint: Endpoint, credentials: Ticket.Credentials? = nil, configuration: WorkerConfiguration,
+    logger: Logger,
     train: @escaping Train = { Training.train($0, recordingNeurons: $1, concurrency: $2) }
   ) {
     self.endpoint = endpoint
+    self.credentials = credentials
     self.configuration = configuration
     self.logger = logger
     self.train = train
@@ -35,7 +39,8 @@ public final class WorkerProcess: Sendable {
   /// Works in the calling thread until the worker leaves, and says why it left.
   /// - Throws: `MessagingError` when the endpoint cannot be connected to at all.
   public func run() throws(MessagingError) -> Departure {
-    let socket = try DealerSocket(connectingTo: endpoint)
+    let socket = try DealerSocket(connectingTo: endpoint, credentials: credentials)
+    var refusal: DealerSocket.Refusal?
     let pool = ComputePool(threadCount: configuration.slots)
     defer { pool.close() }
     let clock = SuspendingClock()
@@ -52,6 +57,10 @@ public final class WorkerProcess: Sendable {
       }
       guard let deadline = worker.deadline else { preconditionFailure("a worker leaves by an effect") }
       try wait(for: deadline - start.duration(to: clock.now), socket: socket)
+      if let latest = socket.refusal, latest != refusal {
+        logger.warning("\(endpoint): \(latest); trying again")
+      }
+      refusal = socket.refusal
       events = mailbox.takeAll() + (try receiveAll(from: socket))
       if configuration.endsWithParent, getppid() != parent { events.append(.parentEnded) }
       // After what was received, so that a process that was suspended does not take its sleep for silence.

@@ -15,7 +15,7 @@ import Working
 
       Example, on each node of a cluster:
 
-        phasegrid-worker --connect tcp://head-node:5555
+        phasegrid-worker --ticket node.ticket
 
       It exits with 0 when the sweep is complete or it was asked to stop, and with 1 otherwise.
       """,
@@ -23,10 +23,22 @@ import Working
 
   @Option(
     help: ArgumentHelp(
-      "Where the coordinator listens: tcp://HOST:PORT, or ipc://PATH on the same host.", valueName: "endpoint"
-    ),
+      "The ticket to join by, which `phasegrid ticket new` wrote: where the coordinator is, and keys.",
+      valueName: "file"))
+  var ticket: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "In place of a ticket, where a coordinator on this host listens: tcp://127.0.0.1:PORT or ipc://PATH.",
+      valueName: "endpoint"),
     transform: Endpoint.init(argument:))
-  var connect: Endpoint
+  var connect: Endpoint?
+
+  @Flag(
+    help: """
+      Connect to another host without a ticket, in the clear, as `phasegrid coordinate --insecure-plaintext` asks.
+      """)
+  var insecurePlaintext = false
 
   @Option(help: "How many trials to train at a time. (default: the cores this process may use)")
   var slots: Int?
@@ -63,8 +75,30 @@ import Working
     where !(0...secondsMax).contains(seconds) {
       throw ValidationError("\(option) \(seconds): write whole seconds from 0 to \(secondsMax)")
     }
-    if connect.isWildcard {
-      throw ValidationError("--connect \(connect): write one host and one port, not *")
+    switch (ticket, connect) {
+    case (nil, nil):
+      throw ValidationError("write --ticket FILE, or --connect ENDPOINT for a coordinator on this host")
+    case (nil, let endpoint?): try validate(endpoint)
+    case (_?, nil): break
+    case (_?, _?):
+      throw ValidationError("--connect: the ticket says where the coordinator is; write one of the two")
+    }
+    if insecurePlaintext, ticket != nil {
+      throw ValidationError(
+        "--insecure-plaintext: a ticket is for encrypted connections; write one of the two")
+    }
+  }
+
+  private func validate(_ endpoint: Endpoint) throws {
+    if endpoint.isWildcard {
+      throw ValidationError("--connect \(endpoint): write one host and one port, not *")
+    }
+    if !endpoint.isLoopback, !insecurePlaintext {
+      throw ValidationError(
+        """
+        --connect \(endpoint): another host takes a ticket: write --ticket FILE, or, in a network that you trust with \
+        everything, --insecure-plaintext as well
+        """)
     }
   }
 
@@ -75,14 +109,31 @@ import Working
       handler.logLevel = logLevel
       return handler
     }
-    let process = WorkerProcess(endpoint: connect, configuration: workerConfiguration, logger: logger)
+    let (endpoint, credentials) = try coordinator()
+    if credentials == nil, !endpoint.isLoopback {
+      logger.warning(
+        "--insecure-plaintext: whoever is between this host and \(endpoint) reads and changes what is said")
+    }
+    let process = WorkerProcess(
+      endpoint: endpoint, credentials: credentials, configuration: workerConfiguration, logger: logger)
     let signals = drainSignals(process)
     defer { for source in signals { source.cancel() } }
     do {
       let departure = try process.run()
       logger.info("left: \(departure)")
-      if !departure.isSuccess { throw Failure(line: "\(connect): \(departure)") }
+      if !departure.isSuccess { throw Failure(line: "\(endpoint): \(departure)") }
     } catch let error as MessagingError {
+      throw Failure(line: error.description)
+    }
+  }
+
+  /// Where the coordinator is, and by which keys to join it.
+  private func coordinator() throws -> (Endpoint, Ticket.Credentials?) {
+    guard let path = ticket else { return (connect!, nil) }
+    do {
+      let ticket = try Ticket.read(path)
+      return (ticket.endpoints[0], ticket.credentials)
+    } catch {
       throw Failure(line: error.description)
     }
   }

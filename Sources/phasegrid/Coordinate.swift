@@ -12,10 +12,14 @@ struct Coordinate: ParsableCommand {
       any time. When every trial is done it draws the diagram and ends, and its workers end with it. Killed, or \
       stopped with Ctrl-C, it goes on where it was when it is started again; its workers wait for that.
 
+      Where other hosts can connect, workers need a ticket, and connections are encrypted. So they are everywhere once \
+      the sweep has tickets.
+
       Example, with a worker on each node of a cluster:
 
+        phasegrid ticket new results/luo-1d --endpoint tcp://head-node:5555 --out node.ticket
         phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555 --out results/luo-1d
-        phasegrid-worker --connect tcp://head-node:5555
+        phasegrid-worker --ticket node.ticket
 
       \(SweepExit.explanation)
       """)
@@ -25,17 +29,42 @@ struct Coordinate: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Where to listen: tcp://ADDRESS:PORT, with * for all addresses or any free port, or ipc://PATH. Whoever can \
-      connect there can take part; an address of 127.0.0.1 keeps it to this host.
+      Where to listen: tcp://ADDRESS:PORT, with * for all addresses or any free port, or ipc://PATH. An address of \
+      127.0.0.1 keeps it to this host, all of whose users can connect.
       """, valueName: "endpoint"),
     transform: Endpoint.init(argument:))
   var bind: Endpoint
 
+  @Flag(
+    help: """
+      Take workers without tickets, in the clear: whoever can connect reads the problem and writes results.
+      """)
+  var insecurePlaintext = false
+
   func run() throws {
-    let session = try SweepSession(
-      "phasegrid coordinate --bind \(bind)", sweep, configuration: CoordinatorConfiguration(endpoint: bind))
+    let command = "phasegrid coordinate --bind \(bind)" + (insecurePlaintext ? " --insecure-plaintext" : "")
+    let session = try SweepSession(command, sweep) { folder in
+      let keys = SweepFolder.keys(in: folder)
+      let needsTickets = !insecurePlaintext && (!bind.isLoopback || keys.exists)
+      return CoordinatorConfiguration(endpoint: bind, keys: needsTickets ? keys : nil)
+    }
+    if insecurePlaintext, !bind.isLoopback {
+      session.warn(
+        "--insecure-plaintext: whoever can connect to \(bind) reads this sweep's problem and writes its results"
+      )
+    }
     try session.run { endpoint in
-      printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(endpoint.addressToJoin)")
+      let address = endpoint.addressToJoin
+      if session.needsTickets {
+        printLine(
+          """
+          listening on \(endpoint) for workers with a ticket; make one with: phasegrid ticket new \(session.folderPath) \
+          --endpoint \(address) --out worker.ticket
+          """)
+      } else {
+        let flag = address.isLoopback ? "" : " --insecure-plaintext"
+        printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(address)\(flag)")
+      }
     }
   }
 }
@@ -47,7 +76,7 @@ extension Endpoint {
     return Endpoint(.tcp(host: ProcessInfo.processInfo.hostName, port: port))
   }
 
-  fileprivate init(argument: String) throws {
+  init(argument: String) throws {
     do {
       try self.init(argument)
     } catch {

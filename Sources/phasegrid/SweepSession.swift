@@ -45,19 +45,31 @@ struct SweepSession {
   private let command: String
 
   /// - Parameter command: what the user typed before the options.
-  init(_ command: String, _ options: SweepOptions, configuration: CoordinatorConfiguration) throws {
+  /// - Parameter configuration: is asked how to coordinate the sweep in its folder.
+  init(
+    _ command: String, _ options: SweepOptions, configuration: (URL) -> CoordinatorConfiguration
+  ) throws {
     specification = try SweepSpecification.read(path: options.spec)
     let url =
       options.out.map { URL(fileURLWithPath: $0) } ?? SweepFolder.standardURL(of: specification)
+    self.configuration = configuration(url)
+    folderPath = url.relativePath
     let journal = url.appendingPathComponent(JournalReader.fileName)
     if !FileManager.default.fileExists(atPath: journal.path) {
       // An endpoint that cannot be listened at must not leave a new sweep behind; this socket is closed again at once.
-      _ = try RouterSocket(bindingTo: configuration.endpoint)
+      _ = try RouterSocket(bindingTo: self.configuration.endpoint)
     }
     folder = try SweepFolder(url, specification: specification)
-    self.configuration = configuration
     self.command = "\(command) \(options.spec)" + (options.out.map { " --out \($0)" } ?? "")
   }
+
+  /// Whether workers need a ticket.
+  var needsTickets: Bool { configuration.keys != nil }
+
+  /// The sweep's folder for the user's next command: relative where the user's was.
+  let folderPath: String
+
+  func warn(_ text: String) { ProgressDisplay().say("warning: \(text)") }
 
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
   func run(
