@@ -8,6 +8,12 @@ private struct AnyKey: CodingKey {
   init?(intValue: Int) { nil }
 }
 
+/// A key that a document has and its format has not.
+private struct UnknownKey: Error {
+  let name: String
+  let known: [String]
+}
+
 extension Decoder {
   /// A container whose keys are all known.
   func strictContainer<Key: CodingKey & CaseIterable>(_ keys: Key.Type) throws -> KeyedDecodingContainer<Key>
@@ -15,11 +21,7 @@ extension Decoder {
     let known = keys.allCases.map(\.stringValue)
     let found = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue).sorted()
     if let stranger = found.first(where: { !known.contains($0) }) {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: codingPath,
-          debugDescription: "unknown key '\(stranger.prefix(40))', there are \(known.joined(separator: ", "))"
-        ))
+      throw UnknownKey(name: stranger, known: known)
     }
     return try container(keyedBy: keys)
   }
@@ -29,15 +31,19 @@ extension Decoder {
 func decodeStrictly<Value: Decodable>(_ data: Data, file: String) throws(TicketError) -> Value {
   do {
     return try JSONDecoder().decode(Value.self, from: data)
+  } catch let error as UnknownKey {
+    throw TicketError(
+      file, "unknown key '\(error.name.prefix(40))'; there are \(error.known.joined(separator: ", "))")
   } catch DecodingError.keyNotFound(let key, _) {
     throw TicketError(file, "the key '\(key.stringValue)' is missing")
   } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
-    let key = context.codingPath.first.map { "'\($0.stringValue)': " } ?? ""
-    throw TicketError(file, "\(key)a value of another type is needed here")
+    throw TicketError(
+      file,
+      context.codingPath.first.map { "'\($0.stringValue)': a value of another type is needed" }
+        ?? "an object {…} is needed")
   } catch DecodingError.dataCorrupted(let context) {
-    let isSyntax = context.underlyingError != nil
-    let key = context.codingPath.first.map { "'\($0.stringValue)': " } ?? ""
-    throw TicketError(file, isSyntax ? "not JSON" : key + context.debugDescription)
+    throw TicketError(
+      file, context.codingPath.first.map { "'\($0.stringValue)': \(context.debugDescription)" } ?? "not JSON")
   } catch {
     throw TicketError(file, "not JSON")
   }

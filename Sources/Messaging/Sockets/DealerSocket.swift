@@ -20,14 +20,15 @@ public final class DealerSocket {
   /// Why the coordinator does not take the connection.
   public enum Refusal: Equatable, Sendable, CustomStringConvertible {
     case ticketNotListed
-    case protocolMismatch
+    case handshakeFailed
 
     public var description: String {
       switch self {
       case .ticketNotListed:
         "the coordinator does not take this ticket: it was revoked, or belongs to another sweep"
-      case .protocolMismatch:
-        "the other side is no Phasegrid coordinator, or one side asks for a ticket and the other has none"
+      case .handshakeFailed:
+        "no coordinator that this worker can join: it is not the one of this ticket, or one side asks for a ticket and "
+          + "the other has none"
       }
     }
   }
@@ -96,7 +97,9 @@ public final class DealerSocket {
     while let event = try monitor?.next() {
       switch event {
       case .refused: refuse(.ticketNotListed)
-      case .notUnderstood: refuse(.protocolMismatch)
+      case .notUnderstood: refuse(.handshakeFailed)
+      // ZeroMQ tries this one again by itself.
+      case .brokenOff: refusal = .handshakeFailed
       case .accepted, .disconnected, .stopped: continue
       }
     }

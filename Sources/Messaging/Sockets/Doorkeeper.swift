@@ -103,7 +103,7 @@ final class Doorkeeper: Sendable {
         case .accepted(let descriptor): accept(descriptor, &watch)
         case .disconnected(let descriptor): state.withLock { $0.ledger.close(descriptor) }
         case .stopped: return
-        case .refused, .notUnderstood: break
+        case .refused, .notUnderstood, .brokenOff: break
         }
       }
       if watch.questions != nil, watch.now - watch.lookedAt >= Self.lookInterval { look(&watch) }

@@ -9,6 +9,8 @@ final class SocketMonitor {
     case refused(code: Int)
     /// The other side speaks another protocol, or without keys where keys are needed.
     case notUnderstood
+    /// The other side closed the connection before the two knew each other.
+    case brokenOff
     case stopped
   }
 
@@ -19,7 +21,7 @@ final class SocketMonitor {
   static func start(_ socket: Socket) throws(MessagingError) {
     let events =
       ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
-      | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_MONITOR_STOPPED
+      | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_MONITOR_STOPPED
     try socket.monitor(address, events: events)
   }
 
@@ -41,6 +43,7 @@ final class SocketMonitor {
       case ZMQ_EVENT_DISCONNECTED: return .disconnected(value)
       case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: return .refused(code: Int(value))
       case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: return .notUnderstood
+      case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: return .brokenOff
       case ZMQ_EVENT_MONITOR_STOPPED: return .stopped
       default: continue
       }
