@@ -19,6 +19,15 @@ public struct CoordinatorConfiguration: Equatable, Sendable {
     self.latenessMax = latenessMax
   }
 
+  /// How long a worker that is not heard keeps its trials; a heartbeat is asked of it six times as often.
+  public var leaseDuration: Duration {
+    get { policy.leaseDuration }
+    set {
+      policy.leaseDuration = newValue
+      policy.heartbeatInterval = newValue / 6
+    }
+  }
+
   /// How long a worker that was welcomed may take to say what it has in hand, before it is taken to have nothing.
   static let joinPause = Duration.milliseconds(100)
   /// How long the coordinator waits, at the end, for workers that it sent home to say goodbye.

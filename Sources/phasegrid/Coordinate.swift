@@ -41,31 +41,53 @@ struct Coordinate: ParsableCommand {
       """)
   var insecurePlaintext = false
 
-  func run() throws {
-    let command = "phasegrid coordinate --bind \(bind)" + (insecurePlaintext ? " --insecure-plaintext" : "")
-    let session = try SweepSession(command, sweep) { folder in
-      let keys = SweepFolder.keys(in: folder)
-      let needsTickets = !insecurePlaintext && (!bind.isLoopback || keys.exists)
-      return CoordinatorConfiguration(endpoint: bind, keys: needsTickets ? keys : nil)
+  @Option(
+    help: ArgumentHelp(
+      """
+      The trials of a worker go to others after so long without a word from it; it is to send a sign of life six \
+      times as often. (default: 30)
+      """, valueName: "seconds"))
+  var lease: Int?
+
+  func validate() throws {
+    let leaseMax = Int(WireLimits.intervalMax.components.seconds)
+    if let lease, !(1...leaseMax).contains(lease) {
+      throw ValidationError("--lease \(lease): write whole seconds from 1 to \(leaseMax)")
     }
+  }
+
+  func run() throws {
+    let options =
+      "--bind \(bind)" + (insecurePlaintext ? " --insecure-plaintext" : "")
+      + (lease.map { " --lease \($0)" } ?? "")
+    let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
     if insecurePlaintext, !bind.isLoopback {
       session.warn(
         "--insecure-plaintext: whoever can connect to \(bind) reads this sweep's problem and writes its results"
       )
     }
-    try session.run { endpoint in
-      let address = endpoint.addressToJoin
-      if session.needsTickets {
-        printLine(
-          """
-          listening on \(endpoint) for workers with a ticket; make one with: phasegrid ticket new \(session.folderPath) \
-          --endpoint \(address) --out worker.ticket
-          """)
-      } else {
-        let flag = address.isLoopback ? "" : " --insecure-plaintext"
-        printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(address)\(flag)")
-      }
+    try session.run { endpoint in printLine("listening on \(endpoint)" + invitation(to: endpoint, session)) }
+  }
+
+  private func configuration(in folder: URL) -> CoordinatorConfiguration {
+    let keys = SweepFolder.keys(in: folder)
+    let needsTickets = !insecurePlaintext && (!bind.isLoopback || keys.exists)
+    var configuration = CoordinatorConfiguration(endpoint: bind, keys: needsTickets ? keys : nil)
+    if let lease { configuration.leaseDuration = .seconds(lease) }
+    return configuration
+  }
+
+  /// What a user types for a worker to join.
+  private func invitation(to endpoint: Endpoint, _ session: SweepSession) -> String {
+    let address = endpoint.addressToJoin
+    if session.needsTickets {
+      return """
+         for workers with a ticket; make one with: phasegrid ticket new \(session.folderPath) --endpoint \(address) \
+        --out worker.ticket
+        """
     }
+    let flag = address.isLoopback ? "" : " --insecure-plaintext"
+    return "; join with: phasegrid-worker --connect \(address)\(flag)"
   }
 }
 
