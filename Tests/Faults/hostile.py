@@ -172,14 +172,16 @@ def garbage(port, seed, protocol, ticket=None):
 
 
 def forged(port, seed, protocol, training, ticket=None, trials=240):
-    """Joins, and says of every trial that it failed, that it has a result, and that its holder gives it back."""
+    """Is welcomed, says of all trials that they failed, that it has results, and that they are given back, and leaves.
+
+    It holds nothing itself: who has a ticket may always take trials and not bring them.
+    """
     generator = random.Random(seed)
 
     def attack():
         with Dealer(port, ticket) as dealer:
             dealer.send(hello(protocol, training, "w1"))
             dealer.receive()
-            dealer.send(envelope(protocol, "heartbeat"))
             for _ in range(20):
                 lease = field(1, generator.randrange(trials)) + field(2, generator.randrange(1, 4))
                 dealer.send(envelope(protocol, "failure", field(1, lease), field(2, "forged")))
@@ -191,20 +193,26 @@ def forged(port, seed, protocol, training, ticket=None, trials=240):
                 dealer.send(
                     envelope(protocol, "result", field(1, lease), field(2, key), field(3, outcome), wall)
                 )
-                dealer.send(envelope(protocol, "goodbye", field(1, "forged"), field(2, lease)))
+            dealer.send(envelope(protocol, "goodbye", field(1, "forged"), field(2, lease)))
 
     return attack
 
 
-def never_reading(port, protocol, training, ticket=None):
-    """Asks again and again for the problem, and takes none of the answers."""
+def never_reading(port, protocol, ticket=None):
+    """Asks again and again to join, as one that is refused, and takes none of the answers."""
 
     def attack():
         with Dealer(port, ticket, reads=False) as dealer:
             for _ in range(3_000):
-                dealer.send(hello(protocol, training, "silent"))
+                dealer.send(hello(protocol, 999, "silent"))
 
     return attack
+
+
+def endless_message(port):
+    """Frame after frame of a message that does not end."""
+    frame = b"\x03" + struct.pack(">Q", 1 << 20) + bytes(1 << 20)
+    return lambda: speaks(port, greeting(b"NULL"), READY, *[frame] * 500)
 
 
 class Recorder:

@@ -9,8 +9,13 @@ struct ConnectionLedger {
   typealias Descriptor = Int32
 
   let countMax: Int
-  /// Those that said something, with the key they said it by.
-  private var known: [Descriptor: PublicKey?] = [:]
+  /// What one that said something said it by, and how many bytes of it were taken.
+  private struct Speaker {
+    let key: PublicKey?
+    var byteCount: Int
+  }
+
+  private var known: [Descriptor: Speaker] = [:]
   private var strangers: [Descriptor: Int] = [:]
   /// The strangers by age, among others that are none any more.
   private var queue: Deque<(descriptor: Descriptor, number: Int)> = []
@@ -48,15 +53,27 @@ struct ConnectionLedger {
     }
   }
 
-  /// Notes that something was said over a connection; over one that is closed already that is nothing new.
-  mutating func hear(_ descriptor: Descriptor, by key: PublicKey?) {
-    guard strangers.removeValue(forKey: descriptor) != nil else { return }
-    known.updateValue(key, forKey: descriptor)
+  /// Notes that so many bytes came over a connection, and were taken; over one that is closed already that is nothing new.
+  mutating func hear(_ descriptor: Descriptor, by key: PublicKey?, byteCount: Int) {
+    if strangers.removeValue(forKey: descriptor) != nil {
+      known[descriptor] = Speaker(key: key, byteCount: byteCount)
+    } else {
+      known[descriptor]?.byteCount += byteCount
+    }
+  }
+
+  /// The connections of which more bytes came than were taken, by more than `byteCountMax`; they are forgotten.
+  /// - Parameter received: how many bytes came over a connection, as far as that is known.
+  mutating func remove(byteCountMax: Int, received: (Descriptor) -> Int?) -> [Descriptor] {
+    let taken = known.map { ($0.key, $0.value.byteCount) } + strangers.map { ($0.key, 0) }
+    let full = taken.filter { (received($0.0) ?? 0) - $0.1 > byteCountMax }.map(\.0).sorted()
+    for descriptor in full { close(descriptor) }
+    return full
   }
 
   /// The connections of keys that are no longer listed, which are forgotten.
   mutating func remove(unless isListed: (PublicKey) -> Bool) -> [Descriptor] {
-    let unlisted = known.filter { $0.value.map { !isListed($0) } ?? false }.map(\.key).sorted()
+    let unlisted = known.filter { $0.value.key.map { !isListed($0) } ?? false }.map(\.key).sorted()
     for descriptor in unlisted { known[descriptor] = nil }
     return unlisted
   }

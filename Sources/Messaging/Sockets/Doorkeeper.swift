@@ -24,6 +24,9 @@ final class Doorkeeper: Sendable {
 
   /// How soon a ticket that was made or revoked is noticed.
   private static let lookInterval = Duration.seconds(1)
+  /// How often it is looked who fills this process's memory, beyond this many bytes and two messages.
+  private static let weighInterval = Duration.milliseconds(250)
+  private static let backlogSizeMax = 16 << 20
 
   /// - Parameter socket: is asked to tell of its connections; not bound yet.
   /// - Throws: `MessagingError`, `TicketError` when the keys cannot be read.
@@ -58,14 +61,18 @@ final class Doorkeeper: Sendable {
   func waitForEnd() { ended.wait() }
 
   /// Who it is that said something over a connection.
-  func sender(descriptor: ConnectionLedger.Descriptor, user: String?) -> Sender {
-    state.withLock { state in
+  /// - Parameter size: of what was said, in bytes.
+  func sender(descriptor: ConnectionLedger.Descriptor, user: String?, size: Int) -> Sender {
+    // A frame of ZMTP (RFC 23) within one of CURVE (RFC 26).
+    let content = size + (admission.keys == nil ? 0 : 33)
+    let byteCount = content + (content > 255 ? 9 : 2)
+    return state.withLock { state -> Sender in
       guard admission.keys != nil else {
-        state.ledger.hear(descriptor, by: nil)
+        state.ledger.hear(descriptor, by: nil, byteCount: byteCount)
         return .anyone
       }
       guard let key = user.flatMap(PublicKey.init), let name = state.listed[key] else { return .nobody }
-      state.ledger.hear(descriptor, by: key)
+      state.ledger.hear(descriptor, by: key, byteCount: byteCount)
       return .holder(of: name)
     }
   }
@@ -80,8 +87,10 @@ final class Doorkeeper: Sendable {
     let clock = SuspendingClock()
     let start: SuspendingClock.Instant
     var lookedAt = Duration.zero
+    var weighedAt = Duration.zero
     var refusals = LineLimiter()
     var evictions = LineLimiter()
+    var floods = LineLimiter()
     var troubles = LineLimiter()
 
     init(_ endpoint: Endpoint, context: Context, hasKeys: Bool) throws(MessagingError) {
@@ -96,8 +105,7 @@ final class Doorkeeper: Sendable {
 
   private func keepWatch(_ watch: inout Watch) throws(MessagingError) {
     while true {
-      try watch.monitor.socket.wait(
-        timeout: watch.questions == nil ? nil : Self.lookInterval, beside: watch.questions)
+      try watch.monitor.socket.wait(timeout: Self.weighInterval, beside: watch.questions)
       while let event = try watch.monitor.next() {
         switch event {
         case .accepted(let descriptor): accept(descriptor, &watch)
@@ -106,6 +114,7 @@ final class Doorkeeper: Sendable {
         case .refused, .notUnderstood, .brokenOff: break
         }
       }
+      if watch.now - watch.weighedAt >= Self.weighInterval { weigh(&watch) }
       if watch.questions != nil, watch.now - watch.lookedAt >= Self.lookInterval { look(&watch) }
       while let frames = try watch.questions?.receive() { try answer(frames, &watch) }
     }
@@ -162,6 +171,20 @@ final class Doorkeeper: Sendable {
     } catch {
       report("\(error); going by the tickets as they were", &watch.troubles, watch.now)
     }
+  }
+
+  /// Closes the connections of those who say more than is taken from them.
+  ///
+  /// A bound on what ZeroMQ keeps for a peer (`ZMQ_RCVHWM`) would do it too, but for frames of a message that never ends;
+  /// and where the connection of such a peer breaks, the heartbeats of ZeroMQ (4.3.4 and later) meet an assertion that
+  /// ends the process: zeromq/libzmq issues 3937 and 4364.
+  private func weigh(_ watch: inout Watch) {
+    watch.weighedAt = watch.now
+    let byteCountMax = Self.backlogSizeMax + 2 * admission.messageSizeMax
+    let full = state.withLock { $0.ledger.remove(byteCountMax: byteCountMax, received: bytesReceived(over:)) }
+    for descriptor in full { close(descriptor) }
+    guard !full.isEmpty else { return }
+    report("closed a connection that said more than could be heard", &watch.floods, watch.now)
   }
 
   /// Ends a connection without touching ZeroMQ, which finds it ended by its peer and closes the descriptor itself.

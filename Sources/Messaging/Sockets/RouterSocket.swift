@@ -74,7 +74,7 @@ public final class RouterSocket {
 
   private var socket: Socket { openSocket! }
 
-  /// Messages that wait for one worker, or of one worker: it bounds what one that reads nothing, or talks without end, costs.
+  /// Messages that wait for one worker: it bounds what one that reads nothing costs.
   private static let queueLengthMax = 1_000
 
   /// Sends without waiting.
@@ -117,7 +117,8 @@ extension Doorkeeper {
   /// Who sent a message: ZeroMQ notes the connection and, where keys were asked for, the user with it.
   fileprivate func sender(of message: inout zmq_msg_t) -> Sender {
     let user = zmq_msg_gets(&message, "User-Id").map { String(cString: $0) }
-    return sender(descriptor: zmq_msg_get(&message, ZMQ_SRCFD), user: user)
+    return sender(
+      descriptor: zmq_msg_get(&message, ZMQ_SRCFD), user: user, size: zmq_msg_size(&message))
   }
 }
 

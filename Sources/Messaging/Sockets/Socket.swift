@@ -5,7 +5,7 @@ import Foundation
 struct SocketOptions {
   /// Bytes of the largest message that is taken from the peer; a peer that sends more is disconnected.
   var incomingSizeMax: Int
-  /// Messages that wait for each peer, in each direction, before sending says that the queue is full.
+  /// Messages that wait for each peer before sending says that the queue is full.
   var queueLengthMax: Int
 }
 
@@ -33,7 +33,8 @@ final class Socket {
     try set(ZMQ_IPV6, 1)
     try set(ZMQ_LINGER, 1_000)
     try set(ZMQ_SNDHWM, Int32(options.queueLengthMax))
-    try set(ZMQ_RCVHWM, Int32(options.queueLengthMax))
+    // No bound on messages that came: it would end the process (`Doorkeeper.weigh`, which bounds their bytes).
+    try set(ZMQ_RCVHWM, 0)
     // A peer that vanished without closing its connection is noticed, and connected to again; one that reads nothing, or
     // does not finish its handshake, loses its connection.
     try set(ZMQ_HEARTBEAT_IVL, 5_000)
