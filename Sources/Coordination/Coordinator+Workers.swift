@@ -21,6 +21,7 @@ extension Coordinator {
     case .handBack:
       connections.setStage(.draining, of: connection.worker)
       return apply(.workerLeft(connection.worker), at: now)
+    case .dataRequest(let request): return receive(request, of: connection, at: now)
     case .goodbye:
       connections.remove(connection.worker)
       return apply(.workerLeft(connection.worker), at: now)

@@ -13,6 +13,7 @@ struct Coordinator: Sendable {
   let welcome: CoordinatorMessage.Welcome
   var scheduler: Scheduler
   var connections = Connections()
+  var data: DataService
   private(set) var workload: Workload
   /// What is wrong with messages, of which a hostile peer may send any number.
   private var complaints = LineLimiter(countMax: 10)
@@ -22,6 +23,7 @@ struct Coordinator: Sendable {
   init(plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64) {
     self.plan = plan
     self.configuration = configuration
+    data = DataService(plan)
     welcome = CoordinatorMessage.Welcome(
       session: session, plan: plan, policy: configuration.policy)
     workload = Workload(plan.specification.grid, closed: plan.committed, model: plan.costs)
@@ -132,29 +134,7 @@ struct Coordinator: Sendable {
   }
 }
 
-extension CoordinatorMessage.Welcome {
-  fileprivate init(session: UInt64, plan: SweepPlan, policy: Policy) {
-    let set = plan.problem.trainingSet
-    let settings = plan.specification.training
-    self.init(
-      session: session, sweepName: plan.specification.name,
-      problem: WireProblem(
-        activation: plan.problem.activation.rawValue, inputDimension: set.inputDimension,
-        inputs: set.inputs, targets: set.targets, contentHash: plan.contentHash),
-      settings: WireSettings(
-        lossTolerance: settings.lossTolerance, accuracy: settings.accuracy,
-        method: settings.method.rawValue, evaluationsMax: settings.evaluationsMax,
-        precision: settings.precision.rawValue),
-      heartbeatInterval: policy.heartbeatInterval, leaseDuration: policy.leaseDuration)
-  }
-}
-
 extension SweepPlan {
-  /// Names the problem and the settings on the wire.
-  fileprivate var contentHash: String {
-    meaning.entries.map { "\($0.path)=\($0.value)" }.joined(separator: ";")
-  }
-
   fileprivate func assignment(_ lease: Lease) -> CoordinatorMessage.Assignment {
     let trial = trial(lease.trial)
     let scales = specification.definition(of: trial, problem: problem).scales

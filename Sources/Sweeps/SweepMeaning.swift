@@ -1,3 +1,4 @@
+import Hashing
 import Training
 
 /// What all trials of a sweep share, so that only cell, width and seed tell their keys apart.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import Foundation
 import Messaging
+import Working
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,7 +42,7 @@ struct Run: ParsableCommand {
       CoordinatorConfiguration(endpoint: socket.endpoint, latenessMax: .zero)
     }
     let openCount = session.folder.counts.total - session.folder.counts.committed
-    let workerCount = min(workers ?? ProcessInfo.processInfo.activeProcessorCount, openCount)
+    let workerCount = min(workers ?? HostLimits.coreCount, openCount)
     try session.run(localWorkerCount: workerCount) { endpoint in
       if workers == 0 {
         printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(endpoint)")
