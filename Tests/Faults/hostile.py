@@ -49,7 +49,7 @@ def envelope(version, name, *fields):
 
 
 def hello(version, training_version, worker):
-    fields = [worker, "hostile", 4_096, "0", training_version, "x"]
+    fields = [worker, "hostile", 1, "0", training_version, "x"]
     return envelope(version, "hello", *(field(i + 1, value) for i, value in enumerate(fields)))
 
 
@@ -175,7 +175,7 @@ def garbage(port, seed, protocol, ticket=None):
 def forged(port, seed, protocol, training, ticket=None, trials=240):
     """Is welcomed, says of all trials that they failed, that it has results, and that they are given back, and leaves.
 
-    It holds nothing itself: who has a ticket may always take trials and not bring them.
+    It hardly holds anything itself: who has a ticket may always take trials and not bring them.
     """
     generator = random.Random(seed)
 
