@@ -53,7 +53,7 @@ let package = Package(
     library("Hashing", ["CSodium"]),
     library("Sweeps", ["Hashing", "Training", "CZlib", yams]),
     library("Scheduling", [collections]),
-    library("Messaging", ["CZeroMQ", protobuf], exclude: ["messages.proto"]),
+    library("Messaging", ["CZeroMQ", collections, protobuf], exclude: ["messages.proto"]),
     library("Journal", [grdb]),
     library(
       "Coordination",

@@ -38,11 +38,11 @@ extension Coordinator {
       let reason =
         "it trains by version \(hello.trainingVersion) (Phasegrid \(hello.productVersion)), this sweep by version "
         + "\(trainingVersion) (Phasegrid \(productVersion)): run the same release on both sides"
-      return [
-        .log(.warning, "refused worker \(hello.worker): \(reason)"), .send(.refused(reason: reason), peer),
-      ]
+      return complain("refused worker \(hello.worker): \(reason)", at: now)
+        + [.send(.refused(reason: reason), peer)]
     }
-    let worker = WorkerID(hello.worker)
+    // Each ticket has names of its own, so that nobody can speak in the name of another's worker.
+    let worker = WorkerID((peer.ticket.map { "\($0)/" } ?? "") + hello.worker)
     if let reason = scheduler.quarantined[worker] {
       return [.send(.refused(reason: "it is in quarantine: \(reason)"), peer)]
     }
@@ -108,10 +108,8 @@ extension Coordinator {
   ) -> [CoordinatorEffect] {
     if let objection = objection(to: report) {
       // It is acknowledged all the same: the worker would say it again for ever.
-      var effects: [CoordinatorEffect] = [
-        .log(.warning, "rejected a result of \(connection.worker): \(objection)"),
-        .send(.acknowledgement(trialIndices: [report.lease.trialIndex]), connection.peer),
-      ]
+      var effects = complain("rejected a result of \(connection.worker): \(objection)", at: now)
+      effects.append(.send(.acknowledgement(trialIndices: [report.lease.trialIndex]), connection.peer))
       if plan.contains(report.lease) {
         effects += apply(.trialFailed(connection.worker, Lease(report.lease), reason: objection), at: now)
       }

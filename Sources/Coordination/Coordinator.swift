@@ -15,6 +15,8 @@ struct Coordinator: Sendable {
   var connections = Connections()
   var data: DataService
   private(set) var workload: Workload
+  /// What is wrong with messages, of which a hostile peer may send any number.
+  private var complaints = LineLimiter(countMax: 10)
   /// When every trial was committed or set aside.
   private var completedAt: Instant?
   private var hasRecalledDisagreements = false
@@ -38,9 +40,9 @@ struct Coordinator: Sendable {
       return receive(message, from: peer, at: now)
     case .unreadable(let peer, .otherVersion(let version)):
       let reason = WireError.otherVersion(version).description
-      return [.log(.warning, "refused a worker: \(reason)"), .send(.refused(reason: reason), peer)]
+      return complain("refused a worker: \(reason)", at: now) + [.send(.refused(reason: reason), peer)]
     case .unreadable(let peer, let error):
-      return [.log(.warning, "ignored a message of \(peer): \(error)")]
+      return complain("ignored a message of \(peer): \(error)", at: now)
     case .stored(let trials):
       return apply(.resultsCommitted(trials), at: now)
     case .compared(let comparisons):
@@ -52,6 +54,11 @@ struct Coordinator: Sendable {
     case .tick:
       return performDue(at: now)
     }
+  }
+
+  /// Warns of what a peer said, so often that nobody can fill the log.
+  mutating func complain(_ text: String, at now: Instant) -> [CoordinatorEffect] {
+    complaints.pass(text, at: now.sinceStart).map { [.log(.warning, $0)] } ?? []
   }
 
   /// Tells the scheduler, and puts its effects in the terms of the wire and of the journal.

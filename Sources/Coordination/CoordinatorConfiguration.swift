@@ -4,12 +4,17 @@ import Scheduling
 /// How a coordinator deals with its workers.
 public struct CoordinatorConfiguration: Equatable, Sendable {
   public var endpoint: Endpoint
+  /// Whose tickets may join, over encrypted connections; nil takes everybody, in the clear.
+  public var keys: KeyFolder?
   public var policy: Policy
   /// For how long after the end workers that come late are still told of it.
   public var latenessMax: Duration
 
-  public init(endpoint: Endpoint, policy: Policy = Policy(), latenessMax: Duration = .seconds(5)) {
+  public init(
+    endpoint: Endpoint, keys: KeyFolder? = nil, policy: Policy = Policy(), latenessMax: Duration = .seconds(5)
+  ) {
     self.endpoint = endpoint
+    self.keys = keys
     self.policy = policy
     self.latenessMax = latenessMax
   }

@@ -48,12 +48,13 @@ public final class CoordinatorProcess: Sendable {
 
   /// Coordinates in the calling thread until the sweep is complete or it is asked to stop.
   /// - Parameter listening: is told where workers connect to, as soon as they can.
-  /// - Throws: `MessagingError` when the endpoint cannot be listened at, `JournalError` when the journal fails,
+  /// - Throws: `MessagingError` when the endpoint cannot be listened at, `TicketError` when the keys cannot be read or
+  ///   made, `JournalError` when the journal fails,
   ///   `LocalWorkersError`; what was acknowledged to a worker is in the journal in any case.
   public func run(
     listening: (Endpoint) -> Void = { _ in }, observer: Observer = { _ in }
   ) throws -> (ending: SweepEnding, progress: SweepProgress) {
-    let socket = try RouterSocket(bindingTo: configuration.endpoint)
+    let socket = try RouterSocket(bindingTo: configuration.endpoint, admission: admission)
     let endpoint = configuration.endpoint.filled(from: socket.boundEndpoint)
     listening(endpoint)
     let workers = try localWorkers.map { try startWorkers($0, connectingTo: endpoint) }
@@ -78,6 +79,16 @@ public final class CoordinatorProcess: Sendable {
     let progress = run.progress
     observer(progress)
     return (run.ending!, progress)
+  }
+
+  private var admission: Admission {
+    let widths = folder.plan.specification.detailTrials.lazy.map(\.width)
+    let neuronCount = widths.filter { $0 <= WireLimits.neuronCountMax }.max() ?? 0
+    return Admission(
+      keys: configuration.keys,
+      connectionCountMax: Admission.connectionCountMax(openFileCountMax: OpenFiles.raiseLimit()),
+      messageSizeMax: WireLimits.workerMessageSizeMax(neuronCount: neuronCount),
+      report: { [logger] in logger.warning("\($0)") })
   }
 
   private func startWorkers(

@@ -106,7 +106,7 @@ extension JournalEntry {
       result.disagreement(disagreements).map { Scheduler.Comparison(result, $0) }
     case .copy(let result):
       Scheduler.Comparison(result, result.disagreement(disagreements))
-    case .failure, .setAside: nil
+    case .failure, .setAside, .leases: nil
     }
   }
 }

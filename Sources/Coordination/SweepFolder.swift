@@ -17,6 +17,11 @@ public struct SweepFolder: Sendable {
     return URL(fileURLWithPath: "results").appendingPathComponent(specification.name + suffix)
   }
 
+  /// The keys of a sweep's coordinator and of the tickets for it.
+  public static func keys(in url: URL) -> KeyFolder {
+    KeyFolder(url.appendingPathComponent("keys", isDirectory: true))
+  }
+
   /// Opens the folder's journal, or starts one, making the folder if there is none.
   ///
   /// A journal goes with any spec that means the same: one whose grid has grown or shrunk becomes the journal's spec.

@@ -8,6 +8,7 @@ public final class WorkerProcess: Sendable {
   /// Trains one trial; the flag asks for its neurons, the last argument brings the slots that are idle.
   public typealias Train = @Sendable (TrialDefinition, Bool, Concurrency) -> TrialRecord
 
+  private let credentials: Ticket.Credentials?
   private let configuration: WorkerConfiguration
   private let storageFolders: StorageFolders
   private let train: Train
@@ -30,10 +31,13 @@ public final class WorkerProcess: Sendable {
   /// How often a worker that ends with its parent looks for it.
   private static let parentInterval = Duration.milliseconds(500)
 
+  /// - Parameter credentials: the keys of a ticket; nil connects in the clear.
   public init(
-    configuration: WorkerConfiguration, storageFolders: StorageFolders = StorageFolders(), logger: Logger,
+    credentials: Ticket.Credentials? = nil, configuration: WorkerConfiguration,
+    storageFolders: StorageFolders = StorageFolders(), logger: Logger,
     train: @escaping Train = { Training.train($0, recordingNeurons: $1, concurrency: $2) }
   ) {
+    self.credentials = credentials
     self.configuration = configuration.storing(in: storageFolders)
     self.storageFolders = storageFolders
     self.logger = logger
@@ -83,6 +87,10 @@ public final class WorkerProcess: Sendable {
         preconditionFailure("a worker connects first, and leaves by an effect")
       }
       try wait(for: deadline - start.duration(to: clock.now), socket: socket)
+      if let latest = socket.refusal, latest != hands.refusal {
+        logger.warning("\(socket.endpoint): \(latest); trying again")
+      }
+      hands.refusal = socket.refusal ?? hands.refusal
       events = mailbox.takeAll() + (try receiveAll(from: socket))
       if configuration.endsWithParent, getppid() != parent { events.append(.parentEnded) }
       // After what was received, so that a process that was suspended does not take its sleep for silence.
@@ -93,6 +101,8 @@ public final class WorkerProcess: Sendable {
   /// What effects are performed with.
   private struct Hands {
     var socket: DealerSocket?
+    /// What was last said of why no coordinator takes this worker.
+    var refusal: DealerSocket.Refusal?
     let storage: WorkerStorage
     let pool: ComputePool
   }
@@ -103,7 +113,7 @@ public final class WorkerProcess: Sendable {
     switch effect {
     case .connect(let index):
       hands.socket = nil
-      hands.socket = try DealerSocket(connectingTo: configuration.endpoints[index])
+      hands.socket = try DealerSocket(connectingTo: configuration.endpoints[index], credentials: credentials)
     case .send(let message):
       if try hands.socket?.send(message.encoded()) == false { logger.trace("not connected") }
     case .train(let run, let definition, let recordsNeurons):

@@ -16,11 +16,11 @@ import Working
 
       Example, on each node of a cluster:
 
-        phasegrid-worker --connect tcp://head-node:5555
+        phasegrid-worker --ticket node.ticket
 
-      With a second place where the coordinator may return, and results that survive the worker:
+      With results that survive the worker:
 
-        phasegrid-worker --connect tcp://a:5555 --connect tcp://b:5555 --spool /var/tmp/ps
+        phasegrid-worker --ticket node.ticket --spool /var/tmp/ps
 
       It exits with 0 when the sweep is complete or it was asked to stop, and with 1 otherwise.
       """,
@@ -28,10 +28,24 @@ import Working
 
   @Option(
     help: ArgumentHelp(
-      "Where the coordinator listens: tcp://HOST:PORT, or ipc://PATH on the same host. Give it again for each other "
-        + "place where the coordinator may be.", valueName: "endpoint"),
+      "The ticket to join by, which `phasegrid ticket new` wrote: where the coordinator is, and keys.",
+      valueName: "file"))
+  var ticket: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      In place of a ticket, where a coordinator on this host listens: tcp://127.0.0.1:PORT or ipc://PATH. Give it again \
+      for each other place where the coordinator may be.
+      """, valueName: "endpoint"),
     transform: Endpoint.init(argument:))
-  var connect: [Endpoint]
+  var connect: [Endpoint] = []
+
+  @Flag(
+    help: """
+      Connect to other hosts without a ticket, in the clear, as `phasegrid coordinate --insecure-plaintext` asks.
+      """)
+  var insecurePlaintext = false
 
   @Option(
     help:
@@ -86,20 +100,46 @@ import Working
     where !(0...secondsMax).contains(seconds) {
       throw ValidationError("\(option) \(seconds): write whole seconds from 0 to \(secondsMax)")
     }
-    if let wildcard = connect.first(where: \.isWildcard) {
-      throw ValidationError("--connect \(wildcard): write one host and one port, not *")
-    }
     if quiet && verbose { throw ValidationError("--quiet and --verbose: write one of them") }
     for (option, folder) in [("--spool", spool), ("--data-cache", dataCache)] where folder?.isEmpty == true {
       throw ValidationError("\(option): write the path of a folder")
+    }
+    guard ticket != nil else { return try validateConnect() }
+    if !connect.isEmpty {
+      throw ValidationError("--connect: the ticket says where the coordinator is; write one of the two")
+    }
+    if insecurePlaintext {
+      throw ValidationError(
+        "--insecure-plaintext: a ticket is for encrypted connections; write one of the two")
+    }
+  }
+
+  private func validateConnect() throws {
+    if connect.isEmpty {
+      throw ValidationError("write --ticket FILE, or --connect ENDPOINT for a coordinator on this host")
+    }
+    if let wildcard = connect.first(where: \.isWildcard) {
+      throw ValidationError("--connect \(wildcard): write one host and one port, not *")
+    }
+    if let remote = connect.first(where: { !$0.isLoopback }), !insecurePlaintext {
+      throw ValidationError(
+        """
+        --connect \(remote): another host takes a ticket: write --ticket FILE, or, in a network that you trust with \
+        everything, --insecure-plaintext as well
+        """)
     }
   }
 
   func run() throws {
     let logLevel: Logger.Level = quiet ? .warning : verbose ? .debug : .notice
     let logger = Logger(label: "phasegrid-worker") { _ in PlainLog(logLevel: logLevel) }
+    let (endpoints, credentials) = try coordinator()
+    if credentials == nil, let remote = endpoints.first(where: { !$0.isLoopback }) {
+      logger.warning(
+        "--insecure-plaintext: whoever is between this host and \(remote) reads and changes what is said")
+    }
     let process = WorkerProcess(
-      configuration: workerConfiguration,
+      credentials: credentials, configuration: workerConfiguration(endpoints),
       storageFolders: WorkerProcess.StorageFolders(
         spool: spool.map { URL(fileURLWithPath: $0) }, dataCache: dataCache.map { URL(fileURLWithPath: $0) }),
       logger: logger)
@@ -112,19 +152,30 @@ import Working
       throw Failure(line: "\(error)")
     }
     guard departure.isSuccess else {
-      throw Failure(line: "\(connect.map(\.description).joined(separator: ", ")): \(departure)")
+      throw Failure(line: "\(endpoints.map(\.description).joined(separator: ", ")): \(departure)")
     }
     logger.notice("left: \(departure)")
   }
 
-  private var workerConfiguration: WorkerConfiguration {
+  /// Where the coordinator is, and by which keys to join it.
+  private func coordinator() throws -> ([Endpoint], Ticket.Credentials?) {
+    guard let path = ticket else { return (connect, nil) }
+    do {
+      let ticket = try Ticket.read(path)
+      return (ticket.endpoints, ticket.credentials)
+    } catch {
+      throw Failure(line: error.description)
+    }
+  }
+
+  private func workerConfiguration(_ endpoints: [Endpoint]) -> WorkerConfiguration {
     let processInfo = ProcessInfo.processInfo
     let host = String(processInfo.hostName.prefix(nameLengthMax / 2))
     let node = name ?? host
     let suffix = String(UInt32.random(in: .min ... .max), radix: 16)
     return WorkerConfiguration(
       name: "\(node)-\(processInfo.processIdentifier)-\(suffix)", host: node,
-      slots: slots ?? HostLimits.coreCount, endpoints: connect, patience: .seconds(patience),
+      slots: slots ?? HostLimits.coreCount, endpoints: endpoints, patience: .seconds(patience),
       drainDurationMax: .seconds(grace), endsWithParent: endWithParent, memoryMax: HostLimits.memoryAvailable)
   }
 

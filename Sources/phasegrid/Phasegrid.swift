@@ -14,6 +14,7 @@ struct Phasegrid: ParsableCommand {
       """,
     version: productVersion,
     subcommands: [
-      Run.self, Coordinate.self, TrialCommand.self, Diagram.self, Status.self, Export.self, Merge.self,
+      Run.self, Coordinate.self, TicketCommand.self, TrialCommand.self, Diagram.self, Status.self,
+      Export.self, Merge.self,
     ])
 }

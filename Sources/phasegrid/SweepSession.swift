@@ -70,30 +70,41 @@ enum SweepExit {
 /// One run of a sweep's coordinator, from its spec to its figures.
 struct SweepSession {
   let folder: SweepFolder
+  /// The sweep's folder for the user's next command: relative where the user's was.
+  let folderPath: String
   private let configuration: CoordinatorConfiguration
   /// The command that goes on with the sweep.
   private let command: String
   private let title: String
 
   /// - Parameter command: what the user typed before the options.
-  init(_ command: String, _ options: SweepOptions, configuration: CoordinatorConfiguration) throws {
+  /// - Parameter configuration: is asked how to coordinate the sweep in its folder.
+  init(
+    _ command: String, _ options: SweepOptions, configuration: (URL) -> CoordinatorConfiguration
+  ) throws {
     let specification = try SweepSpecification.read(path: options.spec)
     let url =
       options.out.map { URL(fileURLWithPath: $0) }
       ?? SweepFolder.standardURL(of: specification, shard: options.shard)
+    self.configuration = configuration(url).auditing(options.audit)
+    folderPath = url.relativePath
     let journal = url.appendingPathComponent(JournalReader.fileName)
     if !FileManager.default.fileExists(atPath: journal.path) {
       // An endpoint that cannot be listened at must not leave a new sweep behind; this socket is closed again at once.
-      _ = try RouterSocket(bindingTo: configuration.endpoint)
+      _ = try RouterSocket(bindingTo: self.configuration.endpoint)
     }
     folder = try SweepFolder(url, specification: specification, shard: options.shard)
-    self.configuration = configuration.auditing(options.audit)
     self.command =
       "\(command) \(options.spec)" + (options.shard.map { " --shard \($0)" } ?? "")
       + (options.out.map { " --out \($0)" } ?? "")
       + (options.audit > 0 ? " --audit \(options.audit)" : "")
     title = specification.name + (options.shard.map { ", shard \($0)" } ?? "")
   }
+
+  /// Whether workers need a ticket.
+  var needsTickets: Bool { configuration.keys != nil }
+
+  func warn(_ text: String) { ProgressDisplay().say("warning: \(text)") }
 
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
   func run(

@@ -13,6 +13,8 @@ from network import COORDINATOR, WORKERS
 SPEC = Path(__file__).with_name("faults.yaml")
 TRIAL_COUNT = 240
 LEASE_SECONDS = 2
+# Workers join by this ticket, which is a part of their names.
+TICKET = "worker"
 # What depends on who trained a trial, and when.
 COLUMNS_OF_CHANCE = {"wall_seconds", "host", "worker", "attempt"}
 # Far beyond what anything here takes: whoever waits longer is stuck.
@@ -25,8 +27,8 @@ def coordinator_arguments(address, out):
     ]
 
 
-def worker_arguments(address, name):
-    return ["--connect", f"tcp://{address}:5555", "--slots", "1", "--name", name]
+def worker_arguments(ticket, name):
+    return ["--ticket", str(ticket), "--slots", "1", "--name", name]
 
 
 class Program:
@@ -84,8 +86,17 @@ class Cluster:
         self.coordinator = self._start(COORDINATOR, wrapper, "phasegrid", arguments, environment)
 
     def start_worker(self, host, wrapper=(), environment=None):
-        arguments = worker_arguments(self.network.address(COORDINATOR), host)
+        arguments = worker_arguments(self._ticket(), host)
         self.workers[host] = self._start(host, wrapper, "phasegrid-worker", arguments, environment)
+
+    def _ticket(self):
+        """The workers' ticket, made for the first of them."""
+        path = self.folder / f"{TICKET}.ticket"
+        if not path.exists():
+            address = f"tcp://{self.network.address(COORDINATOR)}:5555"
+            command = [self.programs / "phasegrid", "ticket", "new", self.out, "--endpoint", address, "--out", path]
+            subprocess.run(command, check=True, capture_output=True)
+        return path
 
     def _start(self, host, wrapper, program, arguments, environment):
         command = [*self.network.command(host), *wrapper, str(self.programs / program), *arguments]
@@ -116,7 +127,7 @@ class Cluster:
 
     def lost_workers(self):
         """The hosts whose leases the journal calls lost."""
-        return {worker.split("-")[0] for (worker,) in self.query("SELECT worker FROM failure")}
+        return {worker.split("/")[-1].split("-")[0] for (worker,) in self.query("SELECT worker FROM failure")}
 
     def wait_until(self, condition, what):
         end = time.monotonic() + PATIENCE_SECONDS
@@ -134,7 +145,7 @@ class Cluster:
     def wait_for_loss_of(self, *hosts):
         """Waits until the coordinator has given up these workers, which proves that the fault was felt."""
         self.wait_until(
-            lambda: all(f"lost worker {host}-" in self.coordinator.text for host in hosts), f"lost {hosts}"
+            lambda: all(f"lost worker {TICKET}/{host}-" in self.coordinator.text for host in hosts), f"lost {hosts}"
         )
 
     def story(self):

@@ -4,6 +4,10 @@ public enum WireLimits {
   public static let coordinatorMessageSizeMax = 16 << 20
   /// Bytes of one message from worker to coordinator: a result may carry every neuron.
   public static let workerMessageSizeMax = 64 << 20
+  /// The same in a sweep whose results carry so many neurons at most: 16 bytes each, beside all that is no neuron.
+  public static func workerMessageSizeMax(neuronCount: Int) -> Int {
+    min(workerMessageSizeMax, 4 << 20 + 16 * neuronCount)
+  }
   /// Neurons of one snapshot, so that its four arrays fit a worker's message.
   public static let neuronCountMax = 4_000_000
   /// Mesh points of the function in a snapshot.
