@@ -96,5 +96,5 @@ fuzz_all() {
       wait "$process" || fail "a reader is broken: $(tail -n 1 "$fuzz_build"/*.log)"
     done
   done
-  grep -h -A 1 '^Done' "$fuzz_build"/*.log
+  grep DONE "$fuzz_build"/*.log
 }
