@@ -44,7 +44,9 @@ extension Scheduler {
   mutating func quarantine(_ id: WorkerID, reason: String, _ effects: inout [Effect]) -> Bool {
     if quarantined[id] != nil { return true }
     if workers[id] != nil {
-      guard expelledCount == 0 || (expelledCount + 1) * 4 <= workers.count + expelledCount else { return false }
+      guard expelledCount == 0 || (expelledCount + 1) * 4 <= workers.count + expelledCount else {
+        return false
+      }
       expelledCount += 1
       remove(id, cause: .workerQuarantined, &effects)
     }

@@ -25,8 +25,33 @@ struct Cluster: ParsableCommand {
   var broken = 3
   @Option var auditShare = 0.0
   @Option var seed: UInt64 = 1
+  @Flag(help: "Only say what a scheduler of so many trials takes, every one of a kind of its own.")
+  var queueOnly = false
 
   func run() {
+    if queueOnly { measureQueue() } else { simulate() }
+  }
+
+  private func measureQueue() {
+    func order() -> TrialOrder { .explicit((0..<UInt32(trials)).shuffled()) }
+    let orders = [order(), order()]
+    let memoryBefore = residentMebibytes()
+    let clock = ContinuousClock()
+    var start = clock.now
+    var scheduler = Scheduler(
+      trialCount: trials, order: orders[0],
+      lengths: TrialLengths(seconds: [Float](repeating: 1, count: trials)))
+    let starting = (clock.now - start) / .seconds(1)
+    let memory = residentMebibytes() - memoryBefore
+    start = clock.now
+    _ = scheduler.handle(.orderChanged(orders[1]), at: Instant(sinceStart: .zero))
+    let reordering = (clock.now - start) / .seconds(1)
+    print(
+      "\(trials) trials: start \(number(starting)) s, another order \(number(reordering)) s,",
+      "\(number(memory * 1_048_576 / Double(trials))) bytes a trial besides the order's 4")
+  }
+
+  private func simulate() {
     let memoryBefore = residentMebibytes()
     let setting = Setting(
       workerCount: workers, slots: slots, trialCount: trials, lossSeconds: lossDays * 86_400,
