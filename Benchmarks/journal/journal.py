@@ -43,8 +43,17 @@ def start_journal(phasegrid, spec, folder):
     process = subprocess.Popen(
         [phasegrid, "run", spec, "--out", folder, "--workers", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    process.wait()
+    stop(process)
+
+
+def stop(process):
+    """A process that has only just begun to listen may not hear the first signal."""
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            pass
 
 
 def key_start(meaning):
@@ -139,8 +148,7 @@ def resume(phasegrid, spec, out):
     seconds = time.monotonic() - start
     assert re.match("listening on", line), line
     memory = re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())
-    process.send_signal(signal.SIGINT)
-    process.wait()
+    stop(process)
     print(f"| resume, until it listens for workers | {seconds:.1f} s | {int(memory[1]) / 1024:.0f} MB |", flush=True)
 
 
