@@ -108,8 +108,8 @@ struct FlowStep {
   }
 }
 
-/// How much harder the paths' bend is held than the other errors: found by halving the evaluations that the 9 × 9 grid
-/// of docs/accuracy.md needs for 1 %.
+/// How much harder the paths' bend is held than the other errors: of 0, 3, 10 and 30 the one whose errors are small at the
+/// least cost (docs/training.md, "What was tried").
 private let bendWeight = 10.0
 
 /// A step that moves little is allowed an error relative to this share of all the displacement so far.
