@@ -1,4 +1,4 @@
-/// The key to a diverging map of S_w; an end that colours do not reach is pointed.
+/// The key to a diverging map of slopes; an end that colours do not reach is pointed.
 struct ColorBar {
   let colors: DivergingColorMap
   private let isCutBelow: Bool
@@ -9,13 +9,13 @@ struct ColorBar {
   private static let pointHeight = 6.0
 
   /// - Parameter limit: nil for the largest |slope|, at most 1.
-  init(slopes: [Double], limit: Double?) {
+  init(slopes: [Double], limit: Double?, title: Markup) {
     let magnitude = slopes.map(abs).max() ?? 1
     let limit = limit ?? (magnitude > 0 ? min(magnitude, 1) : 1)
     colors = DivergingColorMap(limit: limit)
     isCutBelow = slopes.contains { $0 < -limit }
     isCutAbove = slopes.contains { $0 > limit }
-    axis = .linear(from: -limit, to: limit, title: .slope)
+    axis = .linear(from: -limit, to: limit, title: title)
   }
 
   /// From the frame it belongs to up to the end of its labels.
