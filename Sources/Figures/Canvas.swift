@@ -218,7 +218,9 @@ extension Canvas {
       return "no font is installed (Debian's package: fonts-dejavu-core)"
     }
     defer { g_object_unref(font) }
-    guard let family = typeface.family, !Self.genericFamilies.contains(family.lowercased()) else { return nil }
+    guard let family = typeface.family, !Self.genericFamilies.contains(family.lowercased()) else {
+      return nil
+    }
     // A new description, and a name that lives as long as it.
     let found = pango_font_describe(font)
     defer { pango_font_description_free(found) }

@@ -21,7 +21,8 @@ struct ColorBar {
   /// From the frame it belongs to up to the end of its labels.
   func width(on canvas: Canvas) -> Double {
     let labels = axis.ticks.compactMap(\.label).map { canvas.size(of: $0, fontSize: Theme.tickSize).width }
-    return Theme.gap + Self.barWidth + Theme.tickLength + 2 + (labels.max() ?? 0)
+    let title = canvas.size(of: axis.title, fontSize: Theme.labelSize).width
+    return max(Theme.gap + Self.barWidth + Theme.tickLength + 2 + (labels.max() ?? 0), 3 + title)
   }
 
   func draw(beside frame: Rect, on canvas: Canvas) {
@@ -29,8 +30,11 @@ struct ColorBar {
     let top = frame.y + titleHeight + 1 + Self.pointHeight
     let bar = Rect(
       x: frame.maxX + Theme.gap, y: top, width: Self.barWidth, height: frame.maxY - Self.pointHeight - top)
+    // Above the middle of the bar, unless it is so long that it would touch the frame.
+    let titleWidth = canvas.size(of: axis.title, fontSize: Theme.labelSize).width
+    let titleCenter = max(bar.center.x, frame.maxX + 3 + titleWidth / 2)
     canvas.draw(
-      axis.title, at: Point(x: bar.center.x, y: frame.y), anchor: .top, fontSize: Theme.labelSize)
+      axis.title, at: Point(x: titleCenter, y: frame.y), anchor: .top, fontSize: Theme.labelSize)
     canvas.fill(bar, upwards: DivergingColorMap.controlPoints)
     drawPoint(isCutAbove, at: bar.y, height: -Self.pointHeight, bar: bar, colors.color(of: .infinity), canvas)
     drawPoint(

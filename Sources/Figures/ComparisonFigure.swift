@@ -71,8 +71,8 @@ public struct ComparisonFigure: Figure {
         let color = plane.color(of: cell).luminance < 0.2 ? Theme.paper : Theme.ink
         canvas.dot(at: Point(x: rect.maxX - 3, y: rect.maxY - 3), radius: 0.9, color)
       }
-      draw(first, Self.drawSquare, in: plane.panel, Theme.first, shift: -1.2, on: canvas)
-      draw(second, Self.drawDiamond, in: plane.panel, Theme.final, shift: 1.2, on: canvas)
+      draw(first, Self.drawSquare, in: plane.panel, Theme.first, shift: -2.2, on: canvas)
+      draw(second, Self.drawDiamond, in: plane.panel, Theme.final, shift: 2.2, on: canvas)
     }
     plane.drawAxes(on: canvas)
     page.legend(legend(grid))
@@ -118,11 +118,11 @@ public struct ComparisonFigure: Figure {
   }
 
   private static func drawSquare(at center: Point, _ color: Color, on canvas: Canvas) {
-    drawCorners([(-1.7, -1.7), (1.7, -1.7), (1.7, 1.7), (-1.7, 1.7)], center, color, canvas)
+    drawCorners([(-1.5, -1.5), (1.5, -1.5), (1.5, 1.5), (-1.5, 1.5)], center, color, canvas)
   }
 
   private static func drawDiamond(at center: Point, _ color: Color, on canvas: Canvas) {
-    drawCorners([(0, -2.6), (2.6, 0), (0, 2.6), (-2.6, 0)], center, color, canvas)
+    drawCorners([(0, -2.1), (2.1, 0), (0, 2.1), (-2.1, 0)], center, color, canvas)
   }
 
   private static func drawCorners(

@@ -21,18 +21,23 @@ extension PhaseDiagram {
     }
   }
 
+  /// The intervals end at the frame; a star on it is whole.
   func drawStars(in plane: Plane, on canvas: Canvas) {
     let panel = plane.panel
-    for zero in boundary {
-      guard let low = zero.low.flatMap({ panel.point(zero.gammaPrime, $0) }),
-        let high = zero.high.flatMap({ panel.point(zero.gammaPrime, $0) })
-      else { continue }
-      canvas.stroke([low, high], Theme.paper, width: 1.8)
-      canvas.stroke([low, high], Theme.ink, width: 0.9)
+    let zeros = boundary.compactMap { zero in
+      panel.point(zero.gammaPrime, zero.gamma).map {
+        (center: $0, low: zero.low, high: zero.high, zero.gammaPrime)
+      }
+    }.filter { panel.frame.contains($0.center) }
+    canvas.clipped(to: panel.frame) {
+      for (_, low, high, gammaPrime) in zeros {
+        let ends = [low, high].compactMap { end in end.flatMap { panel.point(gammaPrime, $0) } }
+        guard ends.count == 2 else { continue }
+        canvas.stroke(ends, Theme.paper, width: 1.8)
+        canvas.stroke(ends, Theme.ink, width: 0.9)
+      }
     }
-    for center in boundary.compactMap({ panel.point($0.gammaPrime, $0.gamma) }) {
-      Self.drawStar(at: center, radius: plane.starRadius, on: canvas)
-    }
+    for zero in zeros { Self.drawStar(at: zero.center, radius: plane.starRadius, on: canvas) }
   }
 
   func drawContour(_ contour: ZeroContour, in panel: Panel, on canvas: Canvas) {

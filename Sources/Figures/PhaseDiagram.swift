@@ -132,8 +132,8 @@ public struct PhaseDiagram: Figure {
     plane.drawAxes(on: canvas)
     // Over the frame: a point on the edge of the diagram has a whole ring.
     drawRings(in: plane.panel, on: canvas)
+    if hasStars { drawStars(in: plane, on: canvas) }
     canvas.clipped(to: plane.panel.frame) {
-      if hasStars { drawStars(in: plane, on: canvas) }
       drawUnconverged(in: plane, on: canvas)
       drawNames(in: plane, on: canvas)
     }

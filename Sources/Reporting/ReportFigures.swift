@@ -7,7 +7,7 @@ import Sweeps
 /// The figures of a report. Neither times nor hosts come into them.
 struct ReportFigures {
   let results: SweepResults
-  let choices: FigureChoices
+  var choices: FigureChoices
   private let details: [Cell]
 
   private var specification: SweepSpecification { results.record.specification }

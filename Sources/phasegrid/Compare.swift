@@ -14,7 +14,7 @@ struct Compare: ParsableCommand {
       Examples:
 
         phasegrid compare results/relu results/tanh --out results/relu-tanh
-        phasegrid compare results/coarse results/fine --out results/step --limit 0.1 --columns two
+        phasegrid compare results/a results/b --out results/a-b --limit 0.1
       """)
 
   @Argument(help: ArgumentHelp("The folder of the first sweep.", valueName: "first"), completion: .directory)

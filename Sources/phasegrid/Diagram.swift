@@ -15,8 +15,9 @@ struct Diagram: ParsableCommand {
 
         phasegrid diagram results/luo-1d
         phasegrid diagram results/luo-1d --columns two --limit 0.5 --boundary both
-        phasegrid diagram results/luo-1d --slope a --gamma 0.8:1.6 --gamma-prime -0.25:0.5
-        phasegrid diagram results/luo-1d --detail 0.5,0 --detail 1.75,0.5 --font "Liberation Serif" --font-size 9
+        phasegrid diagram results/luo-1d --slope a --gamma-prime -0.25:0.5
+        phasegrid diagram results/luo-1d --detail 0.5,0 --detail 1.75,0.5
+        phasegrid diagram results/luo-1d --font "Liberation Serif" --font-size 9
       """)
 
   @Argument(help: ArgumentHelp("The sweep's folder.", valueName: "dir"), completion: .directory)

@@ -60,13 +60,13 @@ struct SweepFigureOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("What the diagram shows of γ. (default: all cells)", valueName: "low:high"),
-    transform: { try range("--gamma", $0) })
+    transform: range)
   var gamma: ClosedRange<Double>?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("What it shows of γ'. (default: all cells)", valueName: "low:high"),
-    transform: { try range("--gamma-prime", $0) })
+    transform: range)
   var gammaPrime: ClosedRange<Double>?
 
   @Option(
@@ -90,11 +90,11 @@ struct SweepFigureOptions: ParsableArguments {
 }
 
 /// Reads `-0.5:1`.
-private func range(_ option: String, _ text: String) throws -> ClosedRange<Double> {
+private func range(_ text: String) throws -> ClosedRange<Double> {
   let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
   guard parts.count == 2, let low = parts[0], let high = parts[1], low < high, low.isFinite, high.isFinite
   else {
-    throw ValidationError("\(option) '\(text)': write two numbers, the lower first, such as -0.5:1")
+    throw ValidationError("write two numbers, the lower first, such as -0.5:1")
   }
   return low...high
 }
@@ -103,7 +103,7 @@ private func range(_ option: String, _ text: String) throws -> ClosedRange<Doubl
 private func place(_ text: String) throws -> FigureChoices.Place {
   let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
   guard parts.count == 2, let gamma = parts[0], let gammaPrime = parts[1], gamma.isFinite, gammaPrime.isFinite
-  else { throw ValidationError("--detail '\(text)': write γ,γ' of a cell, such as 1.75,0") }
+  else { throw ValidationError("write γ,γ' of a cell, such as 1.75,0") }
   return FigureChoices.Place(gamma: gamma, gammaPrime: gammaPrime)
 }
 

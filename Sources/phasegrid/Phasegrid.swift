@@ -10,9 +10,9 @@ struct Phasegrid: ParsableCommand {
     discussion: """
       A sweep is described by a short YAML file (docs/spec.md). Try:
 
-        phasegrid run examples/luo-1d.yaml               train it, and draw the diagram
-        phasegrid status results/luo-1d --watch          look at it meanwhile, from another terminal
-        phasegrid report results/luo-1d                  all of it on one page
+        phasegrid run examples/luo-1d.yaml        trains it and draws the diagram
+        phasegrid status results/luo-1d --watch   looks on, in another terminal
+        phasegrid report results/luo-1d           puts all of it on one page
       """,
     version: productVersion,
     subcommands: [

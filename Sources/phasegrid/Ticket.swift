@@ -14,9 +14,9 @@ struct TicketCommand: ParsableCommand {
 
       Example:
 
-        phasegrid ticket new results/luo-1d --endpoint tcp://head-node:5555 --out node.ticket
-        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555 --out results/luo-1d
-        phasegrid-worker --ticket node.ticket
+        phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
+        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555
+        phasegrid-worker --ticket a.ticket
       """,
     subcommands: [NewTicket.self, ListTickets.self, RevokeTicket.self])
 }
@@ -45,8 +45,9 @@ struct NewTicket: ParsableCommand {
 
       Examples:
 
-        phasegrid ticket new results/luo-1d --endpoint tcp://head-node:5555 --out node.ticket
-        phasegrid ticket new results/luo-1d --endpoint tcp://a:5555 --endpoint tcp://b:5555 --name guests --out g.ticket
+        phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
+        phasegrid ticket new results/luo-1d --endpoint tcp://a:1 --endpoint tcp://b:1 \\
+          --name guests --out guests.ticket
       """)
 
   @OptionGroup var options: TicketOptions

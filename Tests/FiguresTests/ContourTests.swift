@@ -92,7 +92,8 @@ import Testing
     let heights = try [7.5, 12].map { size in
       let svg = String(
         decoding: try encoded(figure, as: .svg, typeface: Typeface(labelSize: size)), as: UTF8.self)
-      return try #require(Double(#require(svg.firstMatch(of: /height="([0-9.]+)/)).output.1))
+      let height = try #require(svg.firstMatch(of: /height="([0-9.]+)/)?.output.1)
+      return try #require(Double(height))
     }
     #expect(heights[1] != heights[0])
     let error = try #require(throws: FigureError.self) {

@@ -90,9 +90,11 @@ import Testing
 
   @Test func `a writer gives a journal of the second version the views of a new one`() throws {
     try withFolder { folder in
-      let new = try JournalWriter.create(folder: folder, specification: specification)
-      _ = try new.append([trial("a")])
-      try new.close()
+      do {
+        let new = try JournalWriter.create(folder: folder, specification: specification)
+        _ = try new.append([trial("a")])
+        try new.close()
+      }
       let names = ["cells", "failures", "trials"]
       let second = try DatabaseQueue(path: folder.journal.path)
       try second.write { db in
@@ -101,9 +103,9 @@ import Testing
       }
       try second.close()
       #expect(try JournalReader(folder: folder).trials().map(\.key) == ["a"])
-      try JournalWriter.open(folder: folder).close()
-      let reader = try JournalReader(folder: folder)
-      #expect(reader.version == Schema.version)
+      let writer = try JournalWriter.open(folder: folder)
+      let reader = writer.reader
+      #expect(try JournalReader(folder: folder).version == Schema.version)
       let found = try reader.database.read {
         try String.fetchAll($0, sql: "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name")
       }

@@ -38,7 +38,7 @@ import Testing
       // γ = 1.7 is at the top, with a slope of 0.7, and 0.5 at the bottom.
       #expect(lines[6] == "1.7  +7 +7 +7 ")
       #expect(lines[10] == "0.5  -5 -5 -5 ")
-      #expect(lines[11].hasPrefix("     -0.5 0"))
+      #expect(lines[11] == "     -0.5  0.25 ")
       #expect(lines.contains { $0.hasPrefix("WORKER") } && lines.contains { $0.hasPrefix("FAILED") })
       #expect(lines.allSatisfy { !$0.contains("\u{1B}") })
     }

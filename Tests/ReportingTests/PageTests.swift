@@ -90,7 +90,8 @@ import Testing
       #expect(counts == [90, 10, 2])
       for table in try #require(metadata["tables"] as? [[String: Any]]) {
         let columns = (table["tableSchema"] as? [String: Any])?["columns"] as? [[String: String]]
-        let header = try folder.text(#require(table["url"] as? String)).split(separator: "\n")[0]
+        let name = try #require(table["url"] as? String)
+        let header = try folder.text(name).split(separator: "\n")[0]
         #expect(columns?.map { $0["name"]! }.joined(separator: ",") == String(header))
       }
       #expect(try folder.object("summary.json")["trials_left_out"] as? Int == 10)

@@ -111,16 +111,17 @@ public struct SweepComparison: Sendable {
           isDistinct: $0.isDistinct ?? false)
       },
       first: sweep(names.first, first), second: sweep(names.second, second), width: choices.width,
-      provenance: [(names.first, first), (names.second, second)].map { name, results in
-        let provenance = Provenance(results.record, cells: results.plane)
-        return
-          ([provenance.source, provenance.usage] + (incompleteness(of: results.record).map { [$0] } ?? []))
-          .joined(separator: "; ")
-      }.joined(separator: " — less — "))
+      provenance: [(names.second, second), (names.first, first)].map(smallPrint).joined(separator: "\n"))
     figure.quantity = choices.slope
     figure.limit = choices.slopeLimit
     figure.hasTheorem = first.hasTheorem && second.hasTheorem
     return figure
+  }
+
+  private func smallPrint(_ name: String, _ results: SweepResults) -> String {
+    let provenance = Provenance(results.record, cells: results.plane)
+    let incompleteness = incompleteness(of: results.record).map { [$0] } ?? []
+    return (["\(name): \(provenance.source)", provenance.usage] + incompleteness).joined(separator: "; ")
   }
 
   private func sweep(_ name: String, _ results: SweepResults) -> ComparisonFigure.Sweep {

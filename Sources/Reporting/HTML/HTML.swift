@@ -42,7 +42,7 @@ private func escaped(_ text: String) -> String {
 extension HTML {
   /// A table with a caption; columns of numbers are set to the right.
   static func table(
-    _ caption: String, _ columns: [(title: HTML, isNumber: Bool)], _ rows: [[HTML]]
+    _ caption: HTML, _ columns: [(title: HTML, isNumber: Bool)], _ rows: [[HTML]]
   ) -> HTML {
     let head = columns.map { column -> HTML in
       column.isNumber
@@ -54,8 +54,10 @@ extension HTML {
       }
       return "<tr>\(cells)</tr>\n"
     }
+    // On paper a short table stays on one page.
+    let size = rows.count <= 30 ? "wide short" : "wide"
     return """
-      <div class="wide"><table><caption>\(caption)</caption><thead><tr>\(head)</tr></thead>
+      <div class="\(size)"><table><caption>\(caption)</caption><thead><tr>\(head)</tr></thead>
       <tbody>\(body)</tbody></table></div>
 
       """

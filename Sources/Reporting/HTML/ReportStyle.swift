@@ -25,6 +25,7 @@ let reportStyle: HTML = """
   th, td { padding: .2rem .7rem .2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
   th { font-weight: 600; }
   .facts th { white-space: nowrap; padding-right: 1.4rem; }
+  sub { line-height: 0; }
   .number { text-align: right; white-space: nowrap; }
   code, pre { font: .85rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; background: var(--code); }
   code { padding: .05rem .25rem; border-radius: 3px; }
@@ -35,7 +36,7 @@ let reportStyle: HTML = """
     body { padding: 0; max-width: none; font-size: 9.5pt; }
     nav { display: none; }
     h1 { font-size: 18pt; } h2 { font-size: 13pt; break-after: avoid; }
-    figure, tr, pre { break-inside: avoid; }
+    figure, tr, pre, .short { break-inside: avoid; }
     figure svg { border-radius: 0; }
     thead { display: table-header-group; }
     .wide { overflow: visible; }

@@ -8,7 +8,7 @@ extension SweepPage {
     var facts: [(String, HTML)] = [
       (
         "Problem",
-        "\(problem.sampleCount) samples of \(problem.inputDimension) inputs, activation \(problem.activation.rawValue)"
+        "\(counted(problem.sampleCount, "sample")) of \(counted(problem.inputDimension, "input")), activation \(problem.activation.rawValue)"
       ),
       (
         "Grid",
@@ -21,7 +21,7 @@ extension SweepPage {
       ("Slopes", "\(results.provenance.usage)"),
       (
         "Training",
-        "\(duration(summary.wallSecondsTotal)) on \(summary.workers.count) workers of \(summary.hosts.count) hosts"
+        "\(duration(summary.wallSecondsTotal)) on \(counted(summary.workers.count, "worker")) of \(counted(summary.hosts.count, "host"))"
       ),
     ]
     if let start = summary.started.value, let end = summary.finished.value {
@@ -53,7 +53,7 @@ extension SweepPage {
     let content: HTML =
       rows.isEmpty
       ? "<p>S<sub>w</sub> crosses zero at no γ′ so far.</p>"
-      : .table("Where S_w crosses zero, by linear interpolation between cells", columns, rows)
+      : .table("Where S<sub>w</sub> crosses zero, by linear interpolation between cells", columns, rows)
     return "<section id=\"boundary\"><h2>Boundary</h2><p>\(theorem)</p>\(content)</section>"
   }
 
@@ -78,7 +78,7 @@ extension SweepPage {
       rest > 0 ? "<p class=\"note\">\(grouped(rest)) more cells are in slopes.csv.</p>" : ""
     return """
       <section id="slopes"><h2>Slopes</h2>
-      \(HTML.table("S_w of every cell, with the trials that it is made of", columns, rows))\(note)</section>
+      \(HTML.table("S<sub>w</sub> of every cell, with the trials that it is made of", columns, rows))\(note)</section>
       """
   }
 

@@ -24,7 +24,9 @@ extension SweepPage {
   var failureSection: HTML {
     let setAside = results.record.setAside
     var parts: [HTML] = []
-    if setAside.isEmpty, failures.isEmpty, disagreements.isEmpty { parts.append("<p>Nothing.</p>") }
+    if setAside.isEmpty, failures.isEmpty {
+      parts.append("<p>No attempt failed, and no trial was given up.</p>")
+    }
     if !setAside.isEmpty {
       let rows = setAside.prefix(Self.rowCountMax).map { given -> [HTML] in
         let trial = given.trial.trial
@@ -72,8 +74,8 @@ extension SweepPage {
 
   private static let rowCountMax = 100
 
-  private func title(_ text: String, _ count: Int) -> String {
-    count > Self.rowCountMax ? "\(text): the first \(Self.rowCountMax) of \(grouped(count))" : text
+  private func title(_ text: String, _ count: Int) -> HTML {
+    count > Self.rowCountMax ? "\(text): the first \(Self.rowCountMax) of \(grouped(count))" : "\(text)"
   }
 
   var hostSection: HTML {
@@ -85,7 +87,8 @@ extension SweepPage {
     let columns: [(title: HTML, isNumber: Bool)] = [("name", false), ("trials", true), ("training", true)]
     let versions = history.map { row -> [HTML] in
       [
-        "\(timestamp(row.since))", "\(row.fileName)", "<code>\(String(row.hash.prefix(12)))</code>",
+        "\(timestamp(row.since))", "\(URL(fileURLWithPath: row.fileName).lastPathComponent)",
+        "<code>\(String(row.hash.prefix(12)))</code>",
         "\(row.productVersion)", "\(row.shard ?? "")",
       ]
     }

@@ -85,13 +85,17 @@ public struct SweepPage: Sendable {
 
   private var figureSection: HTML {
     get throws {
+      // Figures of several panels have the whole width of the page.
+      var wide = figures
+      wide.choices.columns = .two
       let (slopes, orientations, functions) = (
-        figures.slopes, figures.orientations(detailed), figures.functions(detailed)
+        wide.slopes, wide.orientations(detailed), wide.functions(detailed)
       )
+      let size = choices.columns == .one ? "column" : "page"
       let others = FigureChoices.Slope.allCases.filter { $0 != choices.slope }
       return """
         <section id="figures"><h2>Figures</h2>
-        <div class="column">\(try figure(figures.diagram, "diagram", "The slope \(symbol(choices.slope)) over γ′ and γ."))</div>
+        <div class="\(size)">\(try figure(figures.diagram, "diagram", "The slope \(symbol(choices.slope)) over γ′ and γ."))</div>
         \(try figure(slopes, "slopes", "RD(θ_w) against the width m in the cells in detail, one dot for each trial."))
         \(try figure(orientations, "orientations", "Every neuron's orientation and amplitude there."))
         \(try figure(functions, "functions", "The functions learned there."))

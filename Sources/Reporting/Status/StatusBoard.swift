@@ -86,7 +86,7 @@ public struct StatusBoard: Sendable {
     guard status.isCoordinatorHeard else {
       return "the coordinator was last heard of \(duration(now.timeIntervalSince(state.updated))) ago"
     }
-    return "coordinator at \(state.endpoint), \(state.workers.count) workers"
+    return "coordinator at \(state.endpoint), \(counted(state.workers.count, "worker"))"
   }
 
   private func workerLines(now: Date) -> [String] {
