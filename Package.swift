@@ -60,8 +60,8 @@ let package = Package(
       ["Hashing", "Training", "Sweeps", "Scheduling", "Messaging", "Journal", collections, logging]),
     library("Working", ["Hashing", "Training", "Messaging", collections, logging]),
     library("Analysis", []),
-    library("Figures", ["CPangoCairo"]),
-    library("Reporting", ["Training", "Sweeps", "Journal", "Analysis", "Figures"]),
+    library("Figures", ["CPangoCairo", "CZlib"]),
+    library("Reporting", ["Training", "Sweeps", "Journal", "Analysis", "Figures", "CZlib"]),
     .executableTarget(
       name: "phasegrid",
       dependencies: [

@@ -9,6 +9,7 @@ public final class Canvas {
   /// The texts that were drawn, without markup, in order.
   private(set) var texts: [String] = []
   let isMeasuring: Bool
+  private let typeface: Typeface
 
   // The canvas owns one reference to each object and gives none of them away; they live until deinit. Neither library
   // is called with them from anywhere else, and the class is not Sendable, so no second thread can reach them.
@@ -21,10 +22,11 @@ public final class Canvas {
   ///   - scale: device units of the surface per point.
   ///   - origin: the point that lies at the top left of the surface.
   init(
-    owning surface: OpaquePointer, width: Double, scale: Double = 1, origin: Point = Point(x: 0, y: 0),
-    isMeasuring: Bool = false
+    owning surface: OpaquePointer, width: Double, typeface: Typeface, scale: Double = 1,
+    origin: Point = Point(x: 0, y: 0), isMeasuring: Bool = false
   ) {
     self.surface = surface
+    self.typeface = typeface
     self.width = width
     self.isMeasuring = isMeasuring
     context = cairo_create(surface)
@@ -85,7 +87,8 @@ extension Canvas {
     let image = cairo_image_surface_create(
       CAIRO_FORMAT_ARGB32, Int32((rect.width * scale).rounded(.up)), Int32((rect.height * scale).rounded(.up))
     )!
-    let canvas = Canvas(owning: image, width: rect.width, scale: scale, origin: Point(x: rect.x, y: rect.y))
+    let canvas = Canvas(
+      owning: image, width: rect.width, typeface: typeface, scale: scale, origin: Point(x: rect.x, y: rect.y))
     draw(canvas)
     cairo_surface_flush(image)
     cairo_save(context)
@@ -205,17 +208,30 @@ extension Canvas {
     return size
   }
 
-  /// False on a machine without any font, where Pango has no metrics to lay text out with.
-  var hasFont: Bool {
-    let description = pango_font_description_from_string(Theme.fontFamilies)
+  /// What keeps text from being set: no font at all, in which case Pango has no metrics, or not the one that was asked
+  /// for, in which case Pango would quietly take another.
+  var fontProblem: String? {
+    let description = pango_font_description_from_string(typeface.families)
     defer { pango_font_description_free(description) }
     // The font is a new reference, which is given back; the context stays the layout's.
     guard let font = pango_context_load_font(pango_layout_get_context(layout), description) else {
-      return false
+      return "no font is installed (Debian's package: fonts-dejavu-core)"
     }
-    g_object_unref(font)
-    return true
+    defer { g_object_unref(font) }
+    guard let family = typeface.family, !Self.genericFamilies.contains(family.lowercased()) else {
+      return nil
+    }
+    // A new description, and a name that lives as long as it.
+    let found = pango_font_describe(font)
+    defer { pango_font_description_free(found) }
+    guard String(cString: pango_font_description_get_family(found)).lowercased() != family.lowercased() else {
+      return nil
+    }
+    return "the font '\(family)' is not installed; fc-list : family lists those that are"
   }
+
+  /// Names that stand for whatever the system has of the kind.
+  private static let genericFamilies = ["sans", "sans-serif", "serif", "monospace"]
 
   private var layoutSize: Size {
     var (width, height): (Int32, Int32) = (0, 0)
@@ -223,8 +239,10 @@ extension Canvas {
     return Size(width: Double(width) / Double(PANGO_SCALE), height: Double(height) / Double(PANGO_SCALE))
   }
 
+  /// - Parameter fontSize: at the standard size of the typeface.
   private func set(_ text: Markup, fontSize: Double, widthMax: Double?) {
-    let font = pango_font_description_from_string(Theme.fontFamilies)
+    let fontSize = fontSize * typeface.scale
+    let font = pango_font_description_from_string(typeface.families)
     pango_font_description_set_size(font, Int32(fontSize * Double(PANGO_SCALE)))
     pango_layout_set_font_description(layout, font)
     pango_font_description_free(font)

@@ -10,11 +10,14 @@ struct CellGrid {
   }
 
   struct CellRect: Equatable {
+    let gamma: Double
+    let gammaPrime: Double
     let gammas: Span
     let gammaPrimes: Span
     /// Nil unless finite.
     let slope: Double?
-    let hasUnconvergedTrials: Bool
+    /// Whether the figure has a mark for the cell.
+    let isMarked: Bool
   }
 
   /// In ascending order of γ′, then γ.
@@ -34,8 +37,8 @@ struct CellGrid {
       for (cell, gammas) in zip(column, Self.spans(around: column.map(\.gamma))) {
         rects.append(
           CellRect(
-            gammas: gammas, gammaPrimes: gammaPrimes, slope: cell.slope.flatMap { $0.isFinite ? $0 : nil },
-            hasUnconvergedTrials: cell.hasUnconvergedTrials))
+            gamma: cell.gamma, gammaPrime: gammaPrime, gammas: gammas, gammaPrimes: gammaPrimes,
+            slope: cell.slope.flatMap { $0.isFinite ? $0 : nil }, isMarked: cell.hasUnconvergedTrials))
       }
     }
     self.rects = rects

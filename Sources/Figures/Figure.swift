@@ -3,6 +3,8 @@ public protocol Figure: Sendable {
   /// What the figure shows, in one line; it becomes the document's title.
   var title: String { get }
   var width: FigureWidth { get }
+  /// Where it comes from: the small print below the drawing, which is in the file's metadata too.
+  var provenance: String { get }
   /// Draws from the top of the canvas downwards and returns the height that was used, in points.
   ///
   /// It is called twice, first to measure.
@@ -23,6 +25,27 @@ public enum FigureWidth: String, Sendable, CaseIterable {
     case .twoColumns: 175 / 25.4 * 72
     }
   }
+}
+
+/// The type that all texts of a figure are set in.
+public struct Typeface: Sendable, Equatable {
+  /// The name of an installed font family; nil for DejaVu Sans, or the system's sans-serif where it is not installed.
+  public var family: String?
+  /// The size of the axes' labels in points; all other texts keep their proportion to it.
+  public var labelSize: Double
+
+  public static let labelSizeStandard = Theme.labelSize
+
+  /// - Precondition: the size is positive and finite.
+  public init(family: String? = nil, labelSize: Double = labelSizeStandard) {
+    precondition(labelSize > 0 && labelSize.isFinite)
+    self.family = family
+    self.labelSize = labelSize
+  }
+
+  var families: String { family.map { "\($0), " + Theme.fontFamilies } ?? Theme.fontFamilies }
+
+  var scale: Double { labelSize / Theme.labelSize }
 }
 
 /// The file formats of a figure; the raw value is the extension.

@@ -27,7 +27,6 @@ public struct FunctionFigure: Figure {
   public var sampleInputs: [Double]
   public var sampleTargets: [Double]
   public var width: FigureWidth
-  /// The small print below the drawing.
   public var provenance: String
 
   public init(

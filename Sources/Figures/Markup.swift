@@ -37,6 +37,8 @@ struct Markup: Sendable, Equatable {
   static let gamma = Markup("<i>γ</i>")
   static let gammaPrime = Markup("<i>γ</i>\u{200A}′")
   static let slope = Markup("<i>S</i><sub><i>w</i></sub>")
+  static let slopeA = Markup("<i>S</i><sub><i>a</i></sub>")
+  static let slopeTheta = Markup("<i>S</i><sub><i>θ</i></sub>")
   static let width = Markup("<i>m</i>")
 
   /// A number with a fixed count of decimals and a true minus sign, the same in every locale; never "−0".

@@ -33,7 +33,6 @@ public struct OrientationFigure: Figure {
   public var title: String
   public var cells: [Cell]
   public var width: FigureWidth
-  /// The small print below the drawing.
   public var provenance: String
 
   public init(title: String, cells: [Cell], width: FigureWidth = .oneColumn, provenance: String = "") {

@@ -1,87 +1,74 @@
 import Foundation
 
-/// The layers of the diagram, from the bottom up.
+/// The layers of the diagram above its cells.
 extension PhaseDiagram {
-  func drawCells(_ grid: CellGrid, in panel: Panel, colors: DivergingColorMap, on canvas: Canvas) {
-    for cell in grid.rects {
-      guard let rect = Self.rect(of: cell, in: panel) else { continue }
-      // Cells are drawn from the left and the bottom; an overlap that the next cell covers hides the seams that
-      // viewers show between abutting edges.
-      let overlap = 0.3
-      let padded = Rect(
-        x: rect.x, y: rect.y - overlap, width: rect.width + overlap, height: rect.height + overlap)
-      guard let slope = cell.slope else {
-        canvas.clipped(to: padded) { Self.drawMissing(padded, on: canvas) }
-        continue
-      }
-      canvas.fill(padded, colors.color(of: slope))
-    }
-  }
-
   /// A small cross in the corner of every cell that left out trials.
-  func drawUnconverged(_ grid: CellGrid, in panel: Panel, colors: DivergingColorMap, on canvas: Canvas) {
-    for cell in grid.rects where cell.hasUnconvergedTrials {
-      guard let box = Self.crossBox(of: cell, in: panel) else { continue }
-      let background = cell.slope.map(colors.color) ?? Theme.missing
+  func drawUnconverged(in plane: Plane, on canvas: Canvas) {
+    for cell in plane.grid.rects where cell.isMarked {
+      guard let box = Self.crossBox(of: cell, in: plane) else { continue }
       Self.drawCross(
-        at: Point(x: box.x + box.width / 2, y: box.y + box.height / 2), radius: box.width / 2,
-        color: background.luminance < 0.2 ? Theme.paper : Theme.ink, on: canvas)
+        at: box.center, radius: box.width / 2,
+        color: plane.color(of: cell).luminance < 0.2 ? Theme.paper : Theme.ink, on: canvas)
     }
   }
 
   /// Where a cell's cross goes.
-  static func crossBox(of cell: CellGrid.CellRect, in panel: Panel) -> Rect? {
-    rect(of: cell, in: panel).map { rect in
+  static func crossBox(of cell: CellGrid.CellRect, in plane: Plane) -> Rect? {
+    plane.rect(of: cell).map { rect in
       let radius = min(0.2 * min(rect.width, rect.height), 1.6)
       return Rect(
         x: rect.maxX - 2.6 * radius, y: rect.maxY - 2.6 * radius, width: 2 * radius, height: 2 * radius)
     }
   }
 
-  /// γ = 1 for γ′ ≤ 0 and γ = 1 + γ′ for γ′ ≥ 0.
-  func drawCriticalLine(in panel: Panel, on canvas: Canvas) {
-    let line = [min(panel.x.low, 0), 0, max(panel.x.high, 0)].compactMap {
-      panel.point($0, Self.criticalGamma($0))
+  /// The intervals end at the frame; a star on it is whole.
+  func drawStars(in plane: Plane, on canvas: Canvas) {
+    let panel = plane.panel
+    let zeros = boundary.compactMap { zero in
+      panel.point(zero.gammaPrime, zero.gamma).map {
+        (center: $0, low: zero.low, high: zero.high, zero.gammaPrime)
+      }
+    }.filter { panel.frame.contains($0.center) }
+    canvas.clipped(to: panel.frame) {
+      for (_, low, high, gammaPrime) in zeros {
+        let ends = [low, high].compactMap { end in end.flatMap { panel.point(gammaPrime, $0) } }
+        guard ends.count == 2 else { continue }
+        canvas.stroke(ends, Theme.paper, width: 1.8)
+        canvas.stroke(ends, Theme.ink, width: 0.9)
+      }
     }
-    canvas.stroke(line, Theme.paper.opacity(0.8), width: 2.2)
-    canvas.stroke(line, Theme.ink, width: Theme.lineWidth)
+    for zero in zeros { Self.drawStar(at: zero.center, radius: plane.starRadius, on: canvas) }
   }
 
-  func drawBoundary(in panel: Panel, starRadius: Double, on canvas: Canvas) {
-    for zero in boundary {
-      guard let low = zero.low.flatMap({ panel.point(zero.gammaPrime, $0) }),
-        let high = zero.high.flatMap({ panel.point(zero.gammaPrime, $0) })
-      else { continue }
-      canvas.stroke([low, high], Theme.paper, width: 1.8)
-      canvas.stroke([low, high], Theme.ink, width: 0.9)
-    }
-    for center in boundary.compactMap({ panel.point($0.gammaPrime, $0.gamma) }) {
-      Self.drawStar(at: center, radius: starRadius, on: canvas)
-    }
-  }
-
-  static func criticalGamma(_ gammaPrime: Double) -> Double {
-    1 + max(gammaPrime, 0)
-  }
-
-  private static func rect(of cell: CellGrid.CellRect, in panel: Panel) -> Rect? {
-    guard let bottomLeft = panel.point(cell.gammaPrimes.low, cell.gammas.low),
-      let topRight = panel.point(cell.gammaPrimes.high, cell.gammas.high)
-    else { return nil }
-    return Rect(
-      x: bottomLeft.x, y: topRight.y, width: topRight.x - bottomLeft.x, height: bottomLeft.y - topRight.y)
+  func drawContour(_ contour: ZeroContour, in panel: Panel, on canvas: Canvas) {
+    let lines = contour.segments.map { [$0.0, $0.1].compactMap { panel.point($0.gammaPrime, $0.gamma) } }
+    for line in lines { canvas.stroke(line, Theme.paper, width: 2.6) }
+    for line in lines { canvas.stroke(line, Theme.contour, width: 1.4) }
   }
 }
 
 /// The marks that the legend repeats.
 extension PhaseDiagram {
-  static var starKey: LegendEntry {
+  static func starKey(_ quantity: Quantity) -> LegendEntry {
     LegendEntry(
-      label: Markup("zero of ") + .slope + Markup(", 95 % interval")
+      label: Markup("zero of ") + quantity.symbol + Markup(", 95 % interval")
     ) { rect, canvas in
       let bar = [rect.center.moved(y: -4), rect.center.moved(y: 4)]
       canvas.stroke(bar, Theme.ink, width: 0.9)
       drawStar(at: rect.center, radius: 2.4, on: canvas)
+    }
+  }
+
+  static func contourKey(_ quantity: Quantity) -> LegendEntry {
+    LegendEntry(label: quantity.symbol + Markup(" = 0")) { rect, canvas in
+      let ends = [Point(x: rect.x, y: rect.center.y), Point(x: rect.maxX, y: rect.center.y)]
+      canvas.stroke(ends, Theme.contour, width: 1.4)
+    }
+  }
+
+  static var crossKey: LegendEntry {
+    LegendEntry(label: Markup("some trials unconverged")) { rect, canvas in
+      drawCross(at: rect.center, radius: 1.6, color: Theme.ink, on: canvas)
     }
   }
 
@@ -98,18 +85,6 @@ extension PhaseDiagram {
     for rise in [radius, -radius] {
       canvas.stroke(
         [center.moved(x: -radius, y: rise), center.moved(x: radius, y: -rise)], color, width: 0.6)
-    }
-  }
-
-  /// Grey with rising hatches, which run on from cell to cell.
-  static func drawMissing(_ rect: Rect, on canvas: Canvas) {
-    canvas.fill(rect, Theme.missing)
-    let spacing = 2.5
-    var sum = ((rect.x + rect.y) / spacing).rounded(.down) * spacing
-    while sum < rect.maxX + rect.maxY {
-      let ends = [Point(x: sum - rect.y, y: rect.y), Point(x: sum - rect.maxY, y: rect.maxY)]
-      canvas.stroke(ends, Theme.hatch, width: 0.4)
-      sum += spacing
     }
   }
 }

@@ -12,11 +12,21 @@ extension PhaseDiagram {
     }
   }
 
+  func hasRings(in panel: Panel) -> Bool { !placedNames(in: panel).isEmpty }
+
+  static var ringKey: LegendEntry {
+    LegendEntry(label: Markup("common initialisation")) { rect, canvas in
+      canvas.ring(at: rect.center, radius: 2.6, Theme.ink, width: 2.2)
+      canvas.ring(at: rect.center, radius: 2.6, ringColor, width: 1.2)
+    }
+  }
+
   /// Labels go where they fit and hide neither another nor a star; the names of the regimes give way to those of points.
-  func drawNames(_ grid: CellGrid, in panel: Panel, on canvas: Canvas) {
+  func drawNames(in plane: Plane, on canvas: Canvas) {
+    let panel = plane.panel
     let places = placedNames(in: panel)
     let reach = Self.ringRadius + 1.5
-    let stars = boundary.compactMap { panel.point($0.gammaPrime, $0.gamma) }
+    let stars = (hasStars ? boundary : []).compactMap { panel.point($0.gammaPrime, $0.gamma) }
     var taken = (places.map(\.place) + stars).map {
       Rect(
         x: $0.x - Self.ringRadius, y: $0.y - Self.ringRadius, width: 2 * Self.ringRadius,
@@ -39,8 +49,8 @@ extension PhaseDiagram {
       taken.append(box)
       drawBoxed(text, in: box, on: canvas)
     }
-    let crosses = grid.rects.filter(\.hasUnconvergedTrials).compactMap { Self.crossBox(of: $0, in: panel) }
-    drawRegimeNames(in: panel, avoiding: taken + crosses, on: canvas)
+    let crosses = plane.grid.rects.filter(\.isMarked).compactMap { Self.crossBox(of: $0, in: plane) }
+    if hasTheorem, quantity == .w { drawRegimeNames(in: panel, avoiding: taken + crosses, on: canvas) }
   }
 
   /// Names the regimes near the corners that lie deepest in them, where those corners are in the diagram; a name moves
@@ -58,7 +68,7 @@ extension PhaseDiagram {
         height: sizes[1].height),
     ]
     let isThere = [
-      panel.y.high > Self.criticalGamma(panel.x.low), panel.y.low < Self.criticalGamma(panel.x.high),
+      panel.y.high > Plane.criticalGamma(panel.x.low), panel.y.low < Plane.criticalGamma(panel.x.high),
     ]
     for index in names.indices where isThere[index] {
       let down = index == 0 ? 1.0 : -1.0

@@ -55,16 +55,50 @@ public struct PhaseDiagram: Figure {
     ]
   }
 
+  /// Whose slope is drawn.
+  public enum Quantity: String, Sendable, CaseIterable {
+    /// S_w, of RD(θ_w).
+    case w
+    /// S_a, of RD(θ_a).
+    case a
+    /// S_θ, of RD(θ).
+    case theta
+
+    var symbol: Markup {
+      switch self {
+      case .w: .slope
+      case .a: .slopeA
+      case .theta: .slopeTheta
+      }
+    }
+  }
+
+  /// How the zero of the slope is drawn.
+  public enum BoundaryStyle: String, Sendable, CaseIterable {
+    /// A star with its interval at each γ′.
+    case stars
+    /// The line on which the interpolated slope is zero.
+    case contour
+    case both
+    case none
+  }
+
   public var title: String
   public var cells: [Cell]
   public var boundary: [BoundaryPoint]
-  /// Points that share a place share a label; those outside the cells are left out.
+  /// Points that share a place share a label; those outside the diagram are left out.
   public var namedPoints: [NamedPoint]
   /// The |S_w| of the strongest colours, beyond which colours do not change; nil for the largest |S_w|, at most 1.
   public var slopeLimit: Double?
   public var width: FigureWidth
-  /// The small print below the drawing.
   public var provenance: String
+  public var quantity = Quantity.w
+  public var boundaryStyle = BoundaryStyle.stars
+  /// What to show of γ and γ′, each of some extent; nil for all cells.
+  public var gammas: ClosedRange<Double>?
+  public var gammaPrimes: ClosedRange<Double>?
+  /// Whether the theorem's line and the names of its regimes belong there: it is about homogeneous activations.
+  public var hasTheorem = true
 
   public init(
     title: String, cells: [Cell], boundary: [BoundaryPoint],
@@ -85,55 +119,40 @@ public struct PhaseDiagram: Figure {
     var page = Page(canvas: canvas)
     page.title(title)
     let grid = CellGrid(cells: cells)
-    let x = Axis.linear(from: grid.gammaPrimes.low, to: grid.gammaPrimes.high, title: .gammaPrime)
-    let y = Axis.linear(from: grid.gammas.low, to: grid.gammas.high, title: .gamma)
-    let colorBar = ColorBar(slopes: grid.slopes, limit: slopeLimit)
+    let plane = Plane(
+      grid, gammas: gammas, gammaPrimes: gammaPrimes,
+      colorBar: ColorBar(slopes: grid.slopes, limit: slopeLimit, title: quantity.symbol), on: &page)
+    let contour = hasContour ? ZeroContour(grid) : nil
 
-    let leftMargin = Panel.leftMargin(of: y, on: canvas)
-    let rightMargin = colorBar.width(on: canvas)
-    let frameWidth = page.right - page.left - leftMargin - rightMargin
-    let aspect = min(max((y.high - y.low) / (x.high - x.low), 0.6), 1)
-    let rect = page.take(height: aspect * frameWidth + Panel.bottomMargin(of: x, on: canvas))
-    let frame = Rect(x: rect.x + leftMargin, y: rect.y, width: frameWidth, height: aspect * frameWidth)
-    let panel = Panel(frame: frame, x: x, y: y)
-
-    canvas.clipped(to: frame) {
-      drawCells(grid, in: panel, colors: colorBar.colors, on: canvas)
-      drawCriticalLine(in: panel, on: canvas)
-      drawRings(in: panel, on: canvas)
-      drawBoundary(in: panel, starRadius: starRadius(grid, in: panel), on: canvas)
-      drawUnconverged(grid, in: panel, colors: colorBar.colors, on: canvas)
-      drawNames(grid, in: panel, on: canvas)
+    canvas.clipped(to: plane.panel.frame) {
+      plane.drawCells(on: canvas)
+      if hasTheorem { plane.drawCriticalLine(on: canvas) }
+      if let contour { drawContour(contour, in: plane.panel, on: canvas) }
     }
-    panel.drawAxes(on: canvas, leftMargin: leftMargin)
-    colorBar.draw(beside: frame, on: canvas)
-    page.legend(legend(grid))
+    plane.drawAxes(on: canvas)
+    // Over the frame: a point on the edge of the diagram has a whole ring.
+    drawRings(in: plane.panel, on: canvas)
+    if hasStars { drawStars(in: plane, on: canvas) }
+    canvas.clipped(to: plane.panel.frame) {
+      drawUnconverged(in: plane, on: canvas)
+      drawNames(in: plane, on: canvas)
+    }
+    page.legend(legend(plane, contour))
     return page.finish(provenance: provenance)
   }
 
-  /// Small enough for neighbouring stars to stay apart on fine grids.
-  private func starRadius(_ grid: CellGrid, in panel: Panel) -> Double {
-    let narrowest = grid.rects.map(\.gammaPrimes).map { $0.high - $0.low }.min() ?? 1
-    return min(max(0.55 * narrowest / (panel.x.high - panel.x.low) * panel.frame.width, 1.6), 3.2)
-  }
+  var hasStars: Bool { boundaryStyle == .stars || boundaryStyle == .both }
 
-  private func legend(_ grid: CellGrid) -> [LegendEntry] {
-    var entries = [LegendEntry.line("theorem (infinite width)", color: Theme.ink)]
-    if !boundary.isEmpty {
-      entries.append(Self.starKey)
-    }
-    if grid.rects.contains(where: { $0.slope == nil }) {
-      entries.append(
-        LegendEntry(label: Markup("too little data")) { rect, canvas in
-          canvas.clipped(to: rect) { Self.drawMissing(rect, on: canvas) }
-        })
-    }
-    if cells.contains(where: \.hasUnconvergedTrials) {
-      entries.append(
-        LegendEntry(label: Markup("some trials unconverged")) { rect, canvas in
-          Self.drawCross(at: rect.center, radius: 1.6, color: Theme.ink, on: canvas)
-        })
-    }
+  private var hasContour: Bool { boundaryStyle == .contour || boundaryStyle == .both }
+
+  private func legend(_ plane: Plane, _ contour: ZeroContour?) -> [LegendEntry] {
+    var entries: [LegendEntry] = []
+    if hasTheorem { entries.append(Plane.theoremKey) }
+    if hasStars, !boundary.isEmpty { entries.append(Self.starKey(quantity)) }
+    if contour?.segments.isEmpty == false { entries.append(Self.contourKey(quantity)) }
+    if hasRings(in: plane.panel) { entries.append(Self.ringKey) }
+    if plane.grid.rects.contains(where: { $0.slope == nil }) { entries.append(Plane.missingKey) }
+    if cells.contains(where: \.hasUnconvergedTrials) { entries.append(Self.crossKey) }
     return entries
   }
 }

@@ -8,12 +8,13 @@ import Foundation
 /// - Parameter path: without extension.
 @discardableResult
 public func render(
-  _ figure: some Figure, to path: String, formats: [FigureFormat] = FigureFormat.allCases
+  _ figure: some Figure, to path: String, formats: [FigureFormat] = FigureFormat.allCases,
+  typeface: Typeface = Typeface()
 ) throws(FigureError) -> [String] {
   var paths: [String] = []
   for format in formats {
     let file = "\(path).\(format.rawValue)"
-    let bytes = try encoded(figure, as: format)
+    let bytes = try encoded(figure, as: format, typeface: typeface)
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
     } catch {
@@ -24,48 +25,56 @@ public func render(
   return paths
 }
 
-/// The bytes of a figure's file; PNG has 300 dots per inch.
-public func encoded(_ figure: some Figure, as format: FigureFormat) throws(FigureError) -> [UInt8] {
+/// The bytes of a figure's file, which tells title and provenance in its metadata; PNG has 300 dots per inch.
+///
+/// - Parameter idPrefix: what the ids of an SVG start with; those that stand in one document need different ones.
+public func encoded(
+  _ figure: some Figure, as format: FigureFormat, typeface: Typeface = Typeface(), idPrefix: String = "e"
+) throws(FigureError) -> [UInt8] {
   let width = figure.width.points
   let recording = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, nil)!
-  let ruler = Canvas(owning: recording, width: width, isMeasuring: true)
-  guard ruler.hasFont else {
-    throw .undrawable(
-      title: figure.title, reason: "no font is installed (Debian's package: fonts-dejavu-core)")
-  }
+  let ruler = Canvas(owning: recording, width: width, typeface: typeface, isMeasuring: true)
+  if let problem = ruler.fontProblem { throw .undrawable(title: figure.title, reason: problem) }
   let height = figure.draw(on: ruler)
 
   let sink = ByteSink()
+  let size = Size(width: width, height: height)
   let texts: [String]
   let failure: String?
   switch format {
   case .svg:
     let surface = cairo_svg_surface_create_for_stream(ByteSink.write, sink.pointer, width, height)!
-    (texts, failure) = draw(figure, size: Size(width: width, height: height), on: surface)
+    (texts, failure) = draw(figure, typeface, size: size, on: surface)
   case .pdf:
     let surface = cairo_pdf_surface_create_for_stream(ByteSink.write, sink.pointer, width, height)!
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, figure.title)
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, figure.provenance)
     // An empty date is left out of the file; Cairo would take the clock's.
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "")
-    (texts, failure) = draw(figure, size: Size(width: width, height: height), on: surface)
+    (texts, failure) = draw(figure, typeface, size: size, on: surface)
   case .png:
     let scale = 300.0 / 72
     let surface = cairo_image_surface_create(
       CAIRO_FORMAT_RGB24, Int32((width * scale).rounded()), Int32((height * scale).rounded()))!
-    (texts, failure) = draw(
-      figure, size: Size(width: width, height: height), on: surface, scale: scale, pngSink: sink)
+    (texts, failure) = draw(figure, typeface, size: size, on: surface, scale: scale, pngSink: sink)
   }
   // The surface is finished and gone by now, so nothing calls the sink after it is released.
   withExtendedLifetime(sink) {}
   if let failure { throw .undrawable(title: figure.title, reason: failure) }
-  return format == .svg ? finishedSVG(sink.bytes, title: figure.title, texts: texts) : sink.bytes
+  return switch format {
+  case .svg: finishedSVG(sink.bytes, figure, texts: texts, idPrefix: idPrefix)
+  case .pdf: sink.bytes
+  case .png:
+    png(sink.bytes, withTexts: [("Title", figure.title), ("Description", figure.provenance)])
+  }
 }
 
 /// Draws on a surface, whose reference is taken over, and finishes it; returns the texts drawn and what went wrong.
 private func draw(
-  _ figure: some Figure, size: Size, on surface: OpaquePointer, scale: Double = 1, pngSink: ByteSink? = nil
+  _ figure: some Figure, _ typeface: Typeface, size: Size, on surface: OpaquePointer, scale: Double = 1,
+  pngSink: ByteSink? = nil
 ) -> (texts: [String], failure: String?) {
-  let canvas = Canvas(owning: surface, width: size.width, scale: scale)
+  let canvas = Canvas(owning: surface, width: size.width, typeface: typeface, scale: scale)
   // Beyond the exact size, for an image's last row may hold a part of a point.
   canvas.fill(Rect(x: 0, y: 0, width: size.width + 1, height: size.height + 1), Theme.paper)
   _ = figure.draw(on: canvas)

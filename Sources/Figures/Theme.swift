@@ -28,6 +28,10 @@ enum Theme {
   static let final = Color(hex: 0xD55E00)
   /// A fitted line.
   static let fit = Color(hex: 0xD55E00)
+  /// The zero of a map, and the second of two boundaries.
+  static let contour = Color(hex: 0x009E73)
+  /// The first of two boundaries.
+  static let first = Color(hex: 0x1A1A1A)
   /// One trial.
   static let observation = Color(hex: 0x0072B2)
 }

@@ -3,7 +3,7 @@ import GRDB
 /// The shape of `journal.sqlite`.
 enum Schema {
   /// The newest version of the schema that is understood, and the one that is written.
-  static let version = 2
+  static let version = 3
 
   /// "PhGr" in ASCII: tells a journal from any other SQLite database.
   static let applicationID = 0x5068_4772
@@ -56,6 +56,8 @@ enum Schema {
       at REAL NOT NULL,
       UNIQUE (trialKey, secondWorker, secondMeasurement)
     ) STRICT;
+
+    \(views)
     """
 
   /// Keys have no index: they are random, so that nearly every result would write a page of it. What keeps a key from
@@ -136,6 +138,7 @@ enum Schema {
     guard found < version else { return }
     try database.write { db in
       if found < 2 { try db.execute(sql: secondVersion) }
+      try db.execute(sql: views)
       try db.execute(sql: "PRAGMA user_version = \(version)")
     }
   }

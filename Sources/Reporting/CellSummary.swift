@@ -1,7 +1,5 @@
 import Analysis
-import Foundation
 import Sweeps
-import Synchronization
 
 /// What the trials of one cell say together.
 struct CellSummary: Sendable {
@@ -41,6 +39,15 @@ struct CellSummary: Sendable {
     leftOutCount = trials.count - missingCount - usedCount
   }
 
+  /// The slope of one of the three distances; its interval.
+  func line(_ slope: FigureChoices.Slope) -> Line? {
+    switch slope {
+    case .w: Line(fitW)
+    case .a: lineA
+    case .theta: line
+    }
+  }
+
   /// "undetermined" where there is no interval to decide by.
   var regimeName: String { fitW?.interval.map { Regime(interval: $0).rawValue } ?? "undetermined" }
 }
@@ -62,39 +69,5 @@ func observations(
     let distance = distance(result)
     guard distance > 0, distance.isFinite else { return nil }
     return SlopeObservation(width: recorded.trial.width, relativeDistance: distance)
-  }
-}
-
-/// All that a journal's trials say.
-struct SweepResults: Sendable {
-  let record: SweepRecord
-  /// In the order of the record's trials.
-  let cells: [CellSummary]
-  let boundary: [BoundaryPoint]
-
-  /// Summarises the cells on all cores; each is a function of its own trials alone.
-  init(_ record: SweepRecord) {
-    self.record = record
-    let trials = record.trials.byCell
-    let summaries = Mutex([CellSummary?](repeating: nil, count: trials.count))
-    DispatchQueue.concurrentPerform(iterations: trials.count) { place in
-      let summary = CellSummary(trials[place])
-      summaries.withLock { $0[place] = summary }
-    }
-    cells = summaries.withLock { $0.compactMap(\.self) }
-    boundary = Analysis.boundary(
-      of: cells.filter { $0.cell.initialisation == nil }.compactMap { summary in
-        summary.fitW.map { fit in
-          BoundaryCell(
-            gamma: summary.cell.gamma, gammaPrime: summary.cell.gammaPrime, slope: fit.slope,
-            replicates: fit.replicates)
-        }
-      })
-  }
-
-  /// The trials of a cell that its slope is made of.
-  func observations(of cell: Cell) -> [SlopeObservation] {
-    guard let place = cells.firstIndex(where: { $0.cell == cell }) else { return [] }
-    return Reporting.observations(of: record.trials.byCell[place], \.relativeDistanceW)
   }
 }

@@ -1,9 +1,12 @@
 import Foundation
 
 /// Names in snake case as in the tables, sorted; dates in ISO 8601; infinities as "inf" and "-inf".
-func json(_ value: some Encodable, isIndented: Bool) throws -> Data {
+func json(
+  _ value: some Encodable, isIndented: Bool,
+  keys: JSONEncoder.KeyEncodingStrategy = .convertToSnakeCase
+) throws -> Data {
   let encoder = JSONEncoder()
-  encoder.keyEncodingStrategy = .convertToSnakeCase
+  encoder.keyEncodingStrategy = keys
   encoder.dateEncodingStrategy = .iso8601
   encoder.nonConformingFloatEncodingStrategy = .convertToString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -6,27 +6,16 @@ import Journal
 ///
 /// It may be made while the sweep runs: what is missing is left open in tables and figures.
 public struct Report: Sendable {
-  /// The printed width of figures, in columns of a page.
-  public enum Columns: String, Sendable, CaseIterable {
-    /// 85 mm.
-    case one
-    /// 175 mm.
-    case two
-  }
-
   /// The sweep's folder, with its journal; the files go there too.
   public let folder: URL
-  /// The |S_w| of the diagram's strongest colours; nil for the largest |S_w|, at most 1.
-  public let slopeLimit: Double?
-  public let columns: Columns
+  public let choices: FigureChoices
 
-  public init(folder: URL, slopeLimit: Double? = nil, columns: Columns = .one) {
+  public init(folder: URL, choices: FigureChoices = FigureChoices()) {
     self.folder = folder
-    self.slopeLimit = slopeLimit
-    self.columns = columns
+    self.choices = choices
   }
 
-  /// Writes `trials.csv`, `slopes.csv`, `boundary.csv`, the figures and at last `summary.json`, each whole or not at
+  /// Writes `trials.csv`, `slopes.csv`, `boundary.csv`, `csv-metadata.json`, the figures and at last `summary.json`, each whole or not at
   /// all, over what an earlier report left.
   ///
   /// - Returns: the paths of the files written.
@@ -34,15 +23,17 @@ public struct Report: Sendable {
   public func write() throws -> [String] {
     let reader = try JournalReader(folder: folder)
     let results = SweepResults(try SweepRecord(reader, folder: folder))
+    let figures = try ReportFigures(results: results, choices: choices)
     var paths = [
       try write("trials.csv", results.record.writeTrialTable),
       try write("slopes.csv") { try $0(results.slopeTable.csv) },
       try write("boundary.csv") { try $0(results.boundaryTable.csv) },
+      try write(TableMetadata.fileName) { try $0(TableMetadata(results).content) },
     ]
-    let drawn = try drawFigures(of: results, reader)
+    let drawn = try draw(figures, reader)
     paths += drawn.paths
     let names = (paths.map { URL(fileURLWithPath: $0).lastPathComponent } + [Self.summaryName])
-    let summary = Summary(results.record, counts: try reader.counts(), files: names)
+    let summary = Summary(results, counts: try reader.counts(), files: names)
     paths.append(try write(Self.summaryName) { try $0(json(summary, isIndented: true)) })
     if let failure = drawn.failure { throw failure }
     return paths
@@ -51,23 +42,21 @@ public struct Report: Sendable {
   static let summaryName = "summary.json"
 
   /// Draws every figure that can be drawn; the first that cannot be does not take the rest along.
-  private func drawFigures(
-    of results: SweepResults, _ reader: JournalReader
+  private func draw(
+    _ figures: ReportFigures, _ reader: JournalReader
   ) throws -> (paths: [String], failure: ReportError?) {
-    let figures = ReportFigures(
-      results: results, slopeLimit: slopeLimit, width: columns == .one ? .oneColumn : .twoColumns)
-    let detailed = try results.record.detailedTrials(reader, folder: folder)
+    let detailed = try figures.results.record.detailedTrials(reader, folder: folder)
     var paths: [String] = []
     var failure: ReportError?
     func draw(_ figure: (some Figure)?, _ name: String) {
       guard let figure else { return }
       do {
-        paths += try render(figure, to: path(of: name))
+        paths += try render(figure, to: path(of: name), typeface: choices.typeface)
       } catch {
         failure = failure ?? .undrawable(path: path(of: name), reason: "\(error)")
       }
     }
-    draw(figures.diagram, "diagram")
+    draw(figures.diagram, "diagram" + choices.slope.suffix)
     draw(figures.slopes, "slopes")
     draw(figures.orientations(detailed), "orientations")
     draw(figures.functions(detailed), "functions")
@@ -90,6 +79,9 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   case noSuchTrial(key: String)
   case noTrialThere(place: String)
   case ambiguousTrial(key: String, matchCount: Int)
+  case noCellThere(place: FigureChoices.Place, nearest: FigureChoices.Place)
+  /// More than the format holds.
+  case tooLarge(format: String)
 
   public var description: String {
     switch self {
@@ -100,6 +92,11 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     case .noTrialThere(let place): "this sweep has no trial at \(place)"
     case .ambiguousTrial(let key, let matchCount):
       "\(matchCount) trials have keys that start with '\(key)'; write more of it"
+    case .noCellThere(let place, let nearest):
+      "this sweep has no cell at γ = \(place.gamma), γ' = \(place.gammaPrime); the nearest is "
+        + "\(nearest.gamma),\(nearest.gammaPrime)"
+    case .tooLarge(let format):
+      "this sweep is too large for one \(format), which holds 4 GB; export csv instead"
     }
   }
 }

@@ -7,34 +7,57 @@ import Sweeps
 /// The figures of a report. Neither times nor hosts come into them.
 struct ReportFigures {
   let results: SweepResults
-  let slopeLimit: Double?
-  let width: FigureWidth
+  var choices: FigureChoices
+  private let details: [Cell]
 
   private var specification: SweepSpecification { results.record.specification }
 
+  /// - Throws: `ReportError.noCellThere` for a chosen cell that the grid does not have.
+  init(results: SweepResults, choices: FigureChoices) throws {
+    self.results = results
+    self.choices = choices
+    let grid = results.record.specification.grid
+    details =
+      try choices.details?.map { place in
+        let cell = grid.nearestCell(gamma: place.gamma, gammaPrime: place.gammaPrime)
+        guard abs(cell.gamma - place.gamma) < 1e-6, abs(cell.gammaPrime - place.gammaPrime) < 1e-6 else {
+          throw ReportError.noCellThere(
+            place: place, nearest: FigureChoices.Place(gamma: cell.gamma, gammaPrime: cell.gammaPrime))
+        }
+        return cell
+      } ?? results.record.specification.detail.cells
+  }
+
   // MARK: The plane
 
-  var diagram: PhaseDiagram {
-    let plane = results.cells.filter { $0.cell.initialisation == nil }
-    return PhaseDiagram(
+  var diagram: PhaseDiagram { diagram(of: choices.slope) }
+
+  func diagram(of slope: FigureChoices.Slope) -> PhaseDiagram {
+    let plane = results.plane
+    var diagram = PhaseDiagram(
       title: specification.name,
       cells: plane.map {
         PhaseDiagram.Cell(
-          gamma: $0.cell.gamma, gammaPrime: $0.cell.gammaPrime, slope: $0.fitW?.slope,
+          gamma: $0.cell.gamma, gammaPrime: $0.cell.gammaPrime, slope: $0.line(slope)?.slope,
           hasUnconvergedTrials: $0.leftOutCount > 0)
       },
-      boundary: results.boundary.map {
-        PhaseDiagram.BoundaryPoint(
-          gammaPrime: $0.gammaPrime, gamma: $0.gamma, low: $0.interval?.low, high: $0.interval?.high)
-      },
-      slopeLimit: slopeLimit, width: width, provenance: provenance(usage(of: plane)))
+      boundary: figurePoints(results.boundary(of: slope)),
+      namedPoints: results.hasTheorem ? PhaseDiagram.NamedPoint.initialisations : [],
+      slopeLimit: choices.slopeLimit, width: choices.width,
+      provenance: provenance(Provenance(results.record, cells: plane).usage))
+    diagram.quantity = slope
+    diagram.boundaryStyle = choices.boundary
+    diagram.gammas = choices.gammas
+    diagram.gammaPrimes = choices.gammaPrimes
+    diagram.hasTheorem = results.hasTheorem
+    return diagram
   }
 
   // MARK: The cells in detail
 
   /// The slopes of the cells in detail; nil without such cells.
   var slopes: SlopeFigure? {
-    let cells = specification.detail.cells.compactMap { cell in results.cells.first { $0.cell == cell } }
+    let cells = details.compactMap { cell in results.cells.first { $0.cell == cell } }
     guard !cells.isEmpty else { return nil }
     return SlopeFigure(
       title: specification.name,
@@ -49,11 +72,12 @@ struct ReportFigures {
               slope: $0.slope, intercept: $0.intercept, low: $0.interval?.low, high: $0.interval?.high)
           })
       },
-      width: width, provenance: provenance(usage(of: cells)))
+      width: choices.width, provenance: provenance(Provenance(results.record, cells: cells).usage))
   }
 
   /// Nil where no neurons are recorded.
   func orientations(_ trials: [DetailedTrial]) -> OrientationFigure? {
+    let trials = trials.filter { details.contains($0.trial.cell) }
     guard !trials.isEmpty else { return nil }
     return OrientationFigure(
       title: specification.name,
@@ -64,12 +88,14 @@ struct ReportFigures {
           finalOrientations: $0.neurons.finalOrientations,
           initialAmplitudes: $0.neurons.initialAmplitudes, finalAmplitudes: $0.neurons.finalAmplitudes)
       },
-      width: width, provenance: provenance(description(of: trials)))
+      width: choices.width, provenance: provenance(description(of: trials)))
   }
 
   /// Nil where no functions of one input are recorded.
   func functions(_ trials: [DetailedTrial]) -> FunctionFigure? {
-    let trials = trials.filter { !$0.neurons.functionInputs.isEmpty }
+    let trials = trials.filter {
+      details.contains($0.trial.cell) && !$0.neurons.functionInputs.isEmpty
+    }
     guard !trials.isEmpty else { return nil }
     let (inputs, targets) = trainingPoints
     return FunctionFigure(
@@ -80,7 +106,7 @@ struct ReportFigures {
           inputs: $0.neurons.functionInputs, initialFunction: $0.neurons.initialFunction,
           finalFunction: $0.neurons.finalFunction)
       },
-      sampleInputs: inputs, sampleTargets: targets, width: width,
+      sampleInputs: inputs, sampleTargets: targets, width: choices.width,
       provenance: provenance(description(of: trials)))
   }
 
@@ -94,12 +120,6 @@ struct ReportFigures {
 
   // MARK: The small print
 
-  private func usage(of cells: [CellSummary]) -> String {
-    let used = cells.reduce(0) { $0 + $1.usedCount }
-    let leftOut = cells.reduce(0) { $0 + $1.leftOutCount }
-    return "\(grouped(used)) trials used, \(grouped(leftOut)) left out"
-  }
-
   private func description(of trials: [DetailedTrial]) -> String {
     let unconverged = trials.filter { $0.outcome != "converged" }.map {
       "(\($0.trial.cell.gamma), \($0.trial.cell.gammaPrime)) \($0.outcome)"
@@ -109,11 +129,15 @@ struct ReportFigures {
   }
 
   private func provenance(_ content: String) -> String {
-    let record = results.record
-    let source =
-      "spec \(record.specificationHash.prefix(12)), Phasegrid \(record.productVersion), "
-      + "training version \(record.meaning.trainingVersion)"
-    return ([source, content] + (incompleteness(of: record).map { [$0] } ?? [])).joined(separator: "; ")
+    let incompleteness = incompleteness(of: results.record).map { [$0] } ?? []
+    return ([results.provenance.source, content] + incompleteness).joined(separator: "; ")
+  }
+}
+
+func figurePoints(_ boundary: [BoundaryPoint]) -> [PhaseDiagram.BoundaryPoint] {
+  boundary.map {
+    PhaseDiagram.BoundaryPoint(
+      gammaPrime: $0.gammaPrime, gamma: $0.gamma, low: $0.interval?.low, high: $0.interval?.high)
   }
 }
 

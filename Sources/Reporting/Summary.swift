@@ -30,6 +30,9 @@ struct Summary: Sendable, Encodable {
   let grid: GridSize
   /// Trials by status, "missing" among them.
   let counts: [String: Int]
+  /// The trials that slopes are made of, and those that were computed or given up and are no part of one.
+  let trialsUsed: Int
+  let trialsLeftOut: Int
   /// Attempts that ended without a result, over the whole life of the journal.
   let failedAttempts: Int
   /// Results that contradicted an earlier one of the same trial.
@@ -46,7 +49,8 @@ struct Summary: Sendable, Encodable {
   /// The names of the files that the report wrote.
   let files: [String]
 
-  init(_ record: SweepRecord, counts: JournalCounts, files: [String]) {
+  init(_ results: SweepResults, counts: JournalCounts, files: [String]) {
+    let (record, provenance) = (results.record, results.provenance)
     let grid = record.specification.grid
     var totals = Totals()
     for result in record.results { totals.add(result) }
@@ -61,6 +65,8 @@ struct Summary: Sendable, Encodable {
       gammaPrimes: grid.gammaPrimes.count, widths: grid.widths.count, seeds: grid.seeds.count,
       initialisations: grid.initialisations.count)
     self.counts = record.statusCounts
+    trialsUsed = provenance.trialsUsed
+    trialsLeftOut = provenance.trialsLeftOut
     failedAttempts = counts.failures
     disagreements = counts.disagreements
     evaluationsMedian = OrNull(median(totals.evaluations))

@@ -8,6 +8,11 @@ public struct SweepExport: Sendable {
     case csv
     /// Trials, slopes, boundary and summary.
     case json
+    /// Arrays over γ', γ, width and seed, for NumPy.
+    case npz
+
+    /// Whether it is no text.
+    public var isBinary: Bool { self == .npz }
   }
 
   private let folder: URL
@@ -16,21 +21,22 @@ public struct SweepExport: Sendable {
     self.folder = folder
   }
 
-  /// Hands the document over in pieces, so that a large one is never in memory as a whole; only CSV comes in several.
+  /// Hands the document over in pieces, so that a large one is never in memory as a whole; JSON comes in one.
   ///
-  /// - Throws: `JournalError`, `InputError`, and what `take` throws.
+  /// - Throws: `JournalError`, `InputError`, `ReportError.tooLarge`, and what `take` throws.
   public func write(_ format: Format, to take: (Data) throws -> Void) throws {
     let reader = try JournalReader(folder: folder)
     let record = try SweepRecord(reader, folder: folder)
     switch format {
     case .csv: try record.writeTrialTable(to: take)
+    case .npz: try writeArchive(of: SweepArrays(SweepResults(record)).all, to: take)
     case .json:
       let results = SweepResults(record)
       try take(
         json(
           Document(
             trials: record.trialTable, slopes: results.slopeTable, boundary: results.boundaryTable,
-            summary: Summary(record, counts: reader.counts(), files: [])), isIndented: false))
+            summary: Summary(results, counts: reader.counts(), files: [])), isIndented: false))
     }
   }
 

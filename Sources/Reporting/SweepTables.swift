@@ -46,13 +46,19 @@ let trialColumns = [
 ]
 
 extension SweepResults {
+  static let slopeColumns = [
+    "gamma", "gamma_prime", "initialisation", "slope", "low", "high", "intercept", "regime", "slope_a",
+    "slope_a_low", "slope_a_high", "slope_theta", "slope_theta_low", "slope_theta_high", "asymptotic_slope",
+    "theorem_regime", "trials_used", "trials_left_out", "trials_missing", "widths",
+  ]
+
+  static let boundaryColumns = [
+    "gamma_prime", "gamma", "low", "high", "crossing_share", "theorem_gamma", "distance",
+  ]
+
   /// Every cell of the grid, named initialisations included.
   var slopeTable: Table {
-    var table = Table(columns: [
-      "gamma", "gamma_prime", "initialisation", "slope", "low", "high", "intercept", "regime", "slope_a",
-      "slope_a_low", "slope_a_high", "slope_theta", "slope_theta_low", "slope_theta_high",
-      "asymptotic_slope", "theorem_regime", "trials_used", "trials_left_out", "trials_missing", "widths",
-    ])
+    var table = Table(columns: Self.slopeColumns)
     for summary in cells {
       let (gamma, gammaPrime) = (summary.cell.gamma, summary.cell.gammaPrime)
       table.append(
@@ -62,8 +68,8 @@ extension SweepResults {
           + [.number(orMissing: summary.fitW?.intercept), .text(summary.regimeName)]
           + slopeFields(summary.lineA) + slopeFields(summary.line)
           + [
-            .number(asymptoticSlope(gamma: gamma, gammaPrime: gammaPrime)),
-            .text(Regime(gamma: gamma, gammaPrime: gammaPrime).rawValue),
+            hasTheorem ? .number(asymptoticSlope(gamma: gamma, gammaPrime: gammaPrime)) : .missing,
+            hasTheorem ? .text(Regime(gamma: gamma, gammaPrime: gammaPrime).rawValue) : .missing,
             .count(summary.usedCount), .count(summary.leftOutCount), .count(summary.missingCount),
             .count(summary.widthCount),
           ])
@@ -80,14 +86,13 @@ extension SweepResults {
 
   /// The zeros of S_w, at most one for each γ'.
   var boundaryTable: Table {
-    var table = Table(columns: [
-      "gamma_prime", "gamma", "low", "high", "crossing_share", "theorem_gamma", "distance",
-    ])
+    var table = Table(columns: Self.boundaryColumns)
     for point in boundary {
       table.append([
         .number(point.gammaPrime), .number(point.gamma), .number(orMissing: point.interval?.low),
         .number(orMissing: point.interval?.high), .number(orMissing: point.crossingShare),
-        .number(point.theoremGamma), .number(point.distance),
+        hasTheorem ? .number(point.theoremGamma) : .missing,
+        hasTheorem ? .number(point.distance) : .missing,
       ])
     }
     return table

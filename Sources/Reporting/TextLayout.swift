@@ -20,6 +20,9 @@ func aligned(_ rows: [[String]]) -> String {
   }.joined()
 }
 
+/// "1 worker", "2 workers".
+func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+
 /// "3 h 20 min", "3 min 20 s", "20 s": whole seconds in the two largest units.
 func duration(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e9 else { return "a very long time" }

@@ -17,9 +17,9 @@ struct Coordinate: ParsableCommand {
 
       Example, with a worker on each node of a cluster:
 
-        phasegrid ticket new results/luo-1d --endpoint tcp://head-node:5555 --out node.ticket
-        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555 --out results/luo-1d
-        phasegrid-worker --ticket node.ticket
+        phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
+        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555
+        phasegrid-worker --ticket a.ticket
 
       \(SweepExit.explanation)
       """)

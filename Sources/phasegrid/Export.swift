@@ -5,25 +5,36 @@ import Reporting
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Hands the results of a sweep to other programs.",
+    abstract: "Hand the results of a sweep to other programs.",
     discussion: """
-      csv is the table of trials; json is one document of trials, slopes, boundary and summary, with the same \
-      names. docs/results.md explains every column.
+      csv is the table of trials; json is one document of trials, slopes, boundary and summary, with the same names; \
+      npz holds arrays over γ', γ, width and seed for NumPy and xarray. docs/results.md explains every column and \
+      array, with examples for pandas, xarray and SQLite.
 
       Examples:
 
         phasegrid export results/luo-1d --format csv | head
         phasegrid export results/luo-1d --format json --output luo-1d.json
+        phasegrid export results/luo-1d --format npz --output luo-1d.npz
       """)
 
-  @Argument(help: ArgumentHelp("The sweep's folder.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("The sweep's folder.", valueName: "dir"), completion: .directory)
   var folder: String
 
-  @Option(help: ArgumentHelp("csv or json.", valueName: "format"))
+  @Option(help: ArgumentHelp("csv, json or npz.", valueName: "format"))
   var format: SweepExport.Format
 
-  @Option(help: ArgumentHelp("Where to; - is the standard output.", valueName: "file"))
+  @Option(help: ArgumentHelp("Where to; - is the standard output.", valueName: "file"), completion: .file())
   var output = "-"
+
+  func validate() throws {
+    if output.isEmpty {
+      throw ValidationError("--output needs the name of a file, or - for the standard output.")
+    }
+    if format.isBinary, output == "-", Terminal.isThere {
+      throw ValidationError("--format \(format) is no text for a terminal; add --output FILE, or a pipe")
+    }
+  }
 
   func run() throws {
     let export = SweepExport(folder: URL(fileURLWithPath: folder))

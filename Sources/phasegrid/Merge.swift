@@ -16,7 +16,7 @@ struct Merge: ParsableCommand {
         phasegrid run sweep.yaml --shard 1/3
         phasegrid run sweep.yaml --shard 2/3
         phasegrid run sweep.yaml --shard 3/3
-        phasegrid merge results/sweep-1-of-3 results/sweep-2-of-3 results/sweep-3-of-3 --out results/sweep
+        phasegrid merge results/sweep-?-of-3 --out results/sweep
         phasegrid diagram results/sweep
       """)
 

@@ -10,11 +10,13 @@ struct Phasegrid: ParsableCommand {
     discussion: """
       A sweep is described by a short YAML file (docs/spec.md). Try:
 
-        phasegrid run examples/luo-1d.yaml
+        phasegrid run examples/luo-1d.yaml        trains it and draws the diagram
+        phasegrid status results/luo-1d --watch   looks on, in another terminal
+        phasegrid report results/luo-1d           puts all of it on one page
       """,
     version: productVersion,
     subcommands: [
-      Run.self, Coordinate.self, TicketCommand.self, TrialCommand.self, Diagram.self, Status.self,
-      Export.self, Merge.self,
+      Run.self, Coordinate.self, TicketCommand.self, TrialCommand.self, Status.self, Diagram.self,
+      ReportCommand.self, Compare.self, Export.self, Merge.self,
     ])
 }

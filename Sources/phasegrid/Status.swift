@@ -5,24 +5,39 @@ import Reporting
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Tells how a sweep stands.",
+    abstract: "Tell how a sweep stands.",
     discussion: """
       What is done comes from the journal, and what is under way from the coordinator if one runs. It only reads.
+
+      With --watch it is drawn again and again until the sweep is complete: progress, the diagram so far, workers and \
+      failures. Colours are for terminals alone, and not where NO_COLOR is set. With --watch --json each look is one \
+      line of JSON.
 
       Examples:
 
         phasegrid status results/luo-1d
+        phasegrid status results/luo-1d --watch
+        phasegrid status results/luo-1d --json
         phasegrid status results/luo-1d --trial 4f2a0b12
         phasegrid status results/luo-1d --trial 1.75,0,1000,2
 
       It exits with 1 when there is no sweep in the folder.
       """)
 
-  @Argument(help: ArgumentHelp("The sweep's folder.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("The sweep's folder.", valueName: "dir"), completion: .directory)
   var folder: String
 
   @Flag(help: "Write one JSON document.")
   var json = false
+
+  @Flag(help: "Go on looking until the sweep is complete.")
+  var watch = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How often to look with --watch; a large sweep that takes long to read is read less often.",
+      valueName: "seconds"))
+  var interval = 2.0
 
   @Option(
     help: ArgumentHelp(
@@ -33,8 +48,16 @@ struct Status: ParsableCommand {
     transform: TrialSelector.init(argument:))
   var trial: TrialSelector?
 
+  func validate() throws {
+    if watch, trial != nil { throw ValidationError("--watch and --trial do not go together.") }
+    if !(0.1...3600).contains(interval) {
+      throw ValidationError("--interval \(interval): write seconds from 0.1 to 3600")
+    }
+  }
+
   func run() throws {
     let folder = URL(fileURLWithPath: folder)
+    if watch { return try keepWatching(folder) }
     let output: Data
     if let trial {
       let story = try TrialStory(folder: folder, trial: trial)
@@ -45,6 +68,32 @@ struct Status: ParsableCommand {
       output = json ? try status.json() : Data(status.text(now: now).utf8)
     }
     try FileHandle.standardOutput.write(contentsOf: output)
+  }
+}
+
+extension Status {
+  private func keepWatching(_ folder: URL) throws {
+    let clock = ContinuousClock()
+    var isFirst = true
+    while true {
+      let begin = clock.now
+      let now = Date()
+      let board = try StatusBoard(folder: folder, now: now)
+      if json {
+        try FileHandle.standardOutput.write(contentsOf: board.status.json(isIndented: false))
+      } else {
+        let lines = board.lines(on: Terminal.screen, now: now)
+        if Terminal.isCapable {
+          try Terminal.redraw(lines, isFirst: isFirst)
+        } else {
+          printLine((isFirst ? "" : "\n") + lines.joined(separator: "\n"))
+        }
+      }
+      if board.isComplete { return }
+      isFirst = false
+      // At most a fifth of the time is spent on reading, whatever the size of the journal.
+      Thread.sleep(forTimeInterval: max(interval, 4 * ((clock.now - begin) / .seconds(1))))
+    }
   }
 }
 

@@ -14,9 +14,9 @@ struct TicketCommand: ParsableCommand {
 
       Example:
 
-        phasegrid ticket new results/luo-1d --endpoint tcp://head-node:5555 --out node.ticket
-        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555 --out results/luo-1d
-        phasegrid-worker --ticket node.ticket
+        phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
+        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555
+        phasegrid-worker --ticket a.ticket
       """,
     subcommands: [NewTicket.self, ListTickets.self, RevokeTicket.self])
 }
@@ -42,6 +42,12 @@ struct NewTicket: ParsableCommand {
     discussion: """
       The ticket is written with mode 600, and only its owner's workers can use it. Copy it to the nodes by a way that \
       you trust.
+
+      Examples:
+
+        phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
+        phasegrid ticket new results/luo-1d --endpoint tcp://a:1 --endpoint tcp://b:1 \\
+          --name guests --out guests.ticket
       """)
 
   @OptionGroup var options: TicketOptions
@@ -85,7 +91,12 @@ struct NewTicket: ParsableCommand {
 
 struct ListTickets: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List a sweep's tickets: name, state, day it was made, public key.")
+    commandName: "list", abstract: "List a sweep's tickets: name, state, day it was made, public key.",
+    discussion: """
+      Example:
+
+        phasegrid ticket list results/luo-1d
+      """)
 
   @OptionGroup var options: TicketOptions
 
@@ -110,6 +121,10 @@ struct RevokeTicket: ParsableCommand {
     discussion: """
       A coordinator that runs notices within a second: it closes the connections of the ticket's workers and takes \
       nothing from them any more. Results that it took before stay.
+
+      Example:
+
+        phasegrid ticket revoke results/luo-1d guests
       """)
 
   @OptionGroup var options: TicketOptions

@@ -20,10 +20,13 @@ struct TrialCommand: ParsableCommand {
       plane an activation that is not homogeneous has the alpha of the spec.
 
       Examples:
-        phasegrid trial examples/luo-1d.yaml --gamma 1 --gamma-prime -0.5 --width 1000 --seed 0
+
+        phasegrid trial examples/luo-1d.yaml --gamma 1 --gamma-prime -0.5 --width 1000
         phasegrid trial examples/luo-1d.yaml --initialisation NTK --width 1000 --json
-        phasegrid trial examples/luo-1d.yaml --gamma 1.75 --gamma-prime 0 --initial weights.npy
-        phasegrid trial examples/tanh-1d.yaml --alpha 1 --beta1 0.01 --beta2 0.1 --width 1000
+        phasegrid trial examples/luo-1d.yaml --gamma 1.75 --gamma-prime 0 \\
+          --initial weights.npy
+        phasegrid trial examples/tanh-1d.yaml --alpha 1 --beta1 0.01 --beta2 0.1 \\
+          --width 1000
       """)
 
   @Argument(

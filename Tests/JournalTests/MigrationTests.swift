@@ -88,6 +88,31 @@ import Testing
     }
   }
 
+  @Test func `a writer gives a journal of the second version the views of a new one`() throws {
+    try withFolder { folder in
+      do {
+        let new = try JournalWriter.create(folder: folder, specification: specification)
+        _ = try new.append([trial("a")])
+        try new.close()
+      }
+      let names = ["cells", "failures", "trials"]
+      let second = try DatabaseQueue(path: folder.journal.path)
+      try second.write { db in
+        for name in names { try db.execute(sql: "DROP VIEW \(name)") }
+        try db.execute(sql: "PRAGMA user_version = 2")
+      }
+      try second.close()
+      #expect(try JournalReader(folder: folder).trials().map(\.key) == ["a"])
+      let writer = try JournalWriter.open(folder: folder)
+      let reader = writer.reader
+      #expect(try JournalReader(folder: folder).version == Schema.version)
+      let found = try reader.database.read {
+        try String.fetchAll($0, sql: "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name")
+      }
+      #expect(found == names)
+    }
+  }
+
   @Test func `a migration that fails leaves the journal as it was`() throws {
     try withFolder { folder in
       try writeFirstVersion(folder)

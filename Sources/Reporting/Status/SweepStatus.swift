@@ -49,7 +49,10 @@ public struct SweepStatus: Sendable, Encodable {
     // The coordinator's word is the older of the two, so that nothing is both running and done more than once.
     let coordinator = CoordinatorState.read(folder: folder)
     let reader = try JournalReader(folder: folder)
-    let record = try SweepRecord(reader, folder: folder)
+    try self.init(try SweepRecord(reader, folder: folder), reader, coordinator, now: now)
+  }
+
+  init(_ record: SweepRecord, _ reader: JournalReader, _ coordinator: CoordinatorState?, now: Date) throws {
     let journal = try reader.counts()
     name = record.specification.name
     specHash = record.specificationHash
@@ -74,8 +77,10 @@ public struct SweepStatus: Sendable, Encodable {
     }
   }
 
-  /// One JSON document.
-  public func json() throws -> Data { try Reporting.json(self, isIndented: true) }
+  /// One JSON document, on one line unless it is indented.
+  public func json(isIndented: Bool = true) throws -> Data {
+    try Reporting.json(self, isIndented: isIndented)
+  }
 }
 
 extension SweepStatus.SetAsideTrial {

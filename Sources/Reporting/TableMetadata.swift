@@ -1,0 +1,44 @@
+import Foundation
+
+/// `csv-metadata.json`: what the tables beside it are and where they come from, in the words of W3C's Tabular Metadata, which
+/// looks for a file of this name. So the tables themselves stay plain.
+struct TableMetadata: Encodable {
+  static let fileName = "csv-metadata.json"
+
+  private let provenance: Provenance
+  private let tables: [(name: String, title: String, columns: [String])]
+
+  init(_ results: SweepResults) {
+    provenance = results.provenance
+    tables = [
+      ("trials.csv", "Every trial that is committed or was given up", trialColumns),
+      ("slopes.csv", "S_w of every cell, its interval and regime", SweepResults.slopeColumns),
+      ("boundary.csv", "Where S_w crosses zero, at each gamma_prime", SweepResults.boundaryColumns),
+    ]
+  }
+
+  var content: Data { get throws { try json(self, isIndented: true, keys: .useDefaultKeys) } }
+
+  private struct Key: CodingKey, ExpressibleByStringLiteral {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringLiteral value: String) { stringValue = value }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var document = encoder.container(keyedBy: Key.self)
+    try document.encode("http://www.w3.org/ns/csvw", forKey: "@context")
+    try document.encode("\(provenance.name): \(provenance.source)", forKey: "dc:source")
+    try document.encode(provenance, forKey: "phasegrid:provenance")
+    var list = document.nestedUnkeyedContainer(forKey: "tables")
+    for table in tables {
+      var entry = list.nestedContainer(keyedBy: Key.self)
+      try entry.encode(table.name, forKey: "url")
+      try entry.encode(table.title, forKey: "dc:title")
+      var schema = entry.nestedContainer(keyedBy: Key.self, forKey: "tableSchema")
+      try schema.encode(table.columns.map { ["name": $0] }, forKey: "columns")
+    }
+  }
+}

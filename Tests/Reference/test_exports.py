@@ -1,0 +1,109 @@
+"""What `export` hands over, read with NumPy, xarray, pandas and sqlite3; and the examples of docs/results.md, run as they stand."""
+
+import json
+import re
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from flow import FOUR_POINTS
+from product import write_spec
+
+GAMMAS, GAMMA_PRIMES, WIDTHS, SEEDS = [0.5, 1.0, 1.75], [-0.25, 0, 0.5, 1], [50, 100, 200], 2
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "results.md"
+
+
+@pytest.fixture(scope="module")
+def folder(product, tmp_path_factory):
+    """A place where results/luo-1d holds a small sweep, and luo-1d.npz its arrays."""
+    folder = tmp_path_factory.mktemp("exports")
+    grid = {
+        "gamma": GAMMAS, "gammaPrime": GAMMA_PRIMES, "width": WIDTHS, "seeds": SEEDS, "initialisations": ["NTK", "He"]
+    }
+    spec = write_spec(folder / "luo-1d.yaml", FOUR_POINTS, grid=grid)
+    product.run("run", spec, "--out", folder / "results" / "luo-1d", "--workers", 2)
+    product.run("export", folder / "results" / "luo-1d", "--format", "npz", "--output", folder / "luo-1d.npz")
+    return folder
+
+
+def table(folder, name):
+    return pd.read_csv(
+        folder / "results" / "luo-1d" / name, keep_default_na=False, na_values=[""], float_precision="round_trip"
+    )
+
+
+def test_the_archive_is_a_sound_zip_of_arrays_that_need_no_pickle(folder):
+    with zipfile.ZipFile(folder / "luo-1d.npz") as archive:
+        assert archive.testzip() is None
+        assert all(name.endswith(".npy") for name in archive.namelist())
+    arrays = np.load(folder / "luo-1d.npz", allow_pickle=False)
+    axes = json.loads(str(arrays["axes"]))
+    assert set(axes) == set(arrays) - {"axes", "provenance"}
+    for name, dims in axes.items():
+        assert arrays[name].shape == tuple(len(arrays[dim]) for dim in dims), name
+    assert arrays["gamma"].tolist() == GAMMAS and arrays["gamma_prime"].tolist() == GAMMA_PRIMES
+    assert arrays["width"].tolist() == WIDTHS and arrays["seed"].tolist() == list(range(SEEDS))
+    assert arrays["seed"].dtype == np.uint64 and sorted(arrays["initialisation"]) == ["He", "NTK"]
+
+
+def test_every_number_of_the_tables_is_in_the_arrays(folder):
+    arrays = np.load(folder / "luo-1d.npz")
+    trials = table(folder, "trials.csv")
+    for row in trials.itertuples():
+        place = (WIDTHS.index(row.width), row.seed)
+        if pd.isna(row.initialisation):
+            prefix, place = "", (GAMMA_PRIMES.index(row.gamma_prime), GAMMAS.index(row.gamma), *place)
+        else:
+            prefix, place = "named_", (arrays["initialisation"].tolist().index(row.initialisation), *place)
+        assert arrays[prefix + "status"][place] == row.status
+        for name in ("rd_w", "rd_a", "rd", "loss", "flow_time", "evaluations", "kernel_change", "orientations"):
+            assert arrays[prefix + name][place] == getattr(row, name), name
+    assert np.isfinite(arrays["rd_w"]).all()
+    slopes = table(folder, "slopes.csv")
+    for row in slopes[slopes.initialisation.isna()].itertuples():
+        place = GAMMA_PRIMES.index(row.gamma_prime), GAMMAS.index(row.gamma)
+        assert arrays["slope"][place] == row.slope and arrays["slope_a_low"][place] == row.slope_a_low
+        assert arrays["regime"][place] == row.regime and arrays["trials_used"][place] == row.trials_used
+    zeros = table(folder, "boundary.csv")
+    assert arrays["boundary"][~np.isnan(arrays["boundary"])].tolist() == zeros.gamma.tolist()
+
+
+def test_a_sweep_that_is_not_complete_has_nan_where_nothing_is(folder, product, tmp_path):
+    product.run("run", folder / "luo-1d.yaml", "--shard", "1/2", "--out", tmp_path / "half", "--workers", 2)
+    product.run("export", tmp_path / "half", "--format", "npz", "--output", tmp_path / "half.npz")
+    arrays = np.load(tmp_path / "half.npz")
+    missing = arrays["status"] == "missing"
+    assert 0 < missing.sum() < missing.size
+    assert (np.isnan(arrays["rd_w"]) == missing).all()
+    assert json.loads(str(arrays["provenance"]))["shard"] == "1/2"
+
+
+def test_the_views_of_the_journal_say_what_the_tables_say(folder):
+    journal = sqlite3.connect(f"file:{folder / 'results' / 'luo-1d' / 'journal.sqlite'}?mode=ro", uri=True)
+    trials = pd.read_sql_query("SELECT * FROM trials", journal)
+    cells = pd.read_sql_query("SELECT * FROM cells", journal)
+    failures = pd.read_sql_query("SELECT * FROM failures", journal)
+    journal.close()
+    listed = table(folder, "trials.csv").drop_duplicates("key")
+    assert set(listed.columns) == set(trials.columns) - {"committed"}
+    both = listed.merge(trials, on="key", suffixes=("", "_journal"))
+    assert len(both) == len(listed) == len(trials)
+    assert (both.rd_w == both.rd_w_journal).all() and (both.status == both.status_journal).all()
+    assert pd.to_datetime(trials.committed).dt.year.min() >= 2024
+    assert cells.trials.sum() == len(trials) and len(failures) == 0
+    mean = listed[listed.initialisation.isna()].groupby(["gamma", "gamma_prime", "width"]).rd_w.mean()
+    plane = cells[cells.initialisation.isna()].set_index(["gamma", "gamma_prime", "width"]).rd_w_mean
+    pd.testing.assert_series_equal(plane.sort_index(), mean.sort_index(), check_names=False)
+
+
+def test_the_examples_of_the_document_run_as_they_stand(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    examples = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.S)
+    assert len(examples) >= 3 and any("xarray" in example for example in examples)
+    for example in examples:
+        exec(compile(example, str(DOCUMENT), "exec"), {})
+        assert capsys.readouterr().out.strip(), example
