@@ -14,7 +14,8 @@ struct Phasegrid: ParsableCommand {
       """,
     version: productVersion,
     subcommands: [
-      Run.self, Coordinate.self, TicketCommand.self, TrialCommand.self, Diagram.self, Status.self,
+      Run.self, Coordinate.self, SlurmGroup.self, TicketCommand.self, TrialCommand.self, Diagram.self,
+      Status.self,
       Export.self, Merge.self,
     ])
 }
