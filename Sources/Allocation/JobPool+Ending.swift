@@ -30,7 +30,8 @@ extension JobPool {
   mutating func nextWhileEnding(_ ending: Ending, at now: Duration) -> Effect? {
     guard now >= ending.due else { return nil }
     let age = now - ending.began
-    guard age < policy.endDurationMax else {
+    // A queue that was never seen was given nothing.
+    guard age < policy.endDurationMax, hasListed else {
       phase = .finished
       return .finish(left: jobs.map(\.id))
     }

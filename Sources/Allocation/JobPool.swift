@@ -30,6 +30,7 @@ public struct JobPool: Sendable {
   private var openCount: Int
   /// Whether a listing came after everything that may have changed the queue.
   private var isListingCurrent = false
+  private(set) var hasListed = false
   private var listDue = Duration.zero
   private var submitDue = Duration.zero
   private var pause: Duration
@@ -126,6 +127,7 @@ public struct JobPool: Sendable {
 
   private mutating func take(_ listed: [Job], at now: Duration) -> [Effect] {
     let known = jobs
+    hasListed = true
     jobs = listed.filter { $0.state != .ending }
     if complaint?.command == .list { complaint = nil }
     if case .ending = phase { return takeWhileEnding(at: now) }
@@ -143,12 +145,7 @@ public struct JobPool: Sendable {
     doneCountAtListing = doneCount
     guard vainCount >= policy.vainCountMax, phase == .keeping else { return [] }
     phase = .gaveUp
-    return [
-      .giveUp(
-        reason:
-          "\(vainCount) jobs ended one after the other and no trial was finished; the last was \(gone.last!.id)"
-      )
-    ]
+    return [.giveUp(.jobsEndInVain(count: vainCount, last: gone.last!.id))]
   }
 
   private mutating func take(_ ids: [JobID]) -> [Effect] {
@@ -182,9 +179,12 @@ public struct JobPool: Sendable {
       if count > 1 { return [] }
       guard hasSubmitted || !jobs.isEmpty else {
         phase = .gaveUp
-        return [.giveUp(reason: reason)]
+        return [.giveUp(.refused(reason: reason))]
       }
       postpone(at: now)
+    case .list where !hasListed:
+      phase = .gaveUp
+      return [.giveUp(.refused(reason: reason))]
     case .list, .cancel:
       isListingCurrent = false
       listDue = now + policy.listInterval

@@ -26,9 +26,17 @@ extension JobPool {
     case cancelAll(onlyPending: Bool)
     case log(Level, String)
     /// Stop the sweep, and tell why; `endRequested` is to follow.
-    case giveUp(reason: String)
+    case giveUp(Surrender)
     /// The last effect of a pool. Jobs that are left could not be cancelled in time.
     case finish(left: [JobID])
+  }
+
+  /// Why a pool sees no sense in going on.
+  public enum Surrender: Equatable, Sendable {
+    /// The first thing that it asked of the queue failed.
+    case refused(reason: String)
+    /// So many jobs ended one after the other, and no trial was finished.
+    case jobsEndInVain(count: Int, last: JobID)
   }
 
   public enum Level: Equatable, Sendable {

@@ -104,7 +104,11 @@ public final class JobKeeper: Sendable {
         try queue.cancelAll(onlyPending: onlyPending)
         return .cancelled
       case .log(let level, let text): logger.log(level: level == .warning ? .warning : .notice, "\(text)")
-      case .giveUp(let reason): stop("\(reason); what jobs say is in \(folder.url.path)")
+      case .giveUp(.refused(let reason)): stop(reason)
+      case .giveUp(.jobsEndInVain(let count, let last)):
+        stop(
+          "\(count) jobs ended one after the other and no trial was finished; the last one wrote "
+            + folder.log(of: last).path)
       case .finish(let left):
         if !left.isEmpty {
           logger.warning("jobs may be left in the queue; remove them with: scancel --name=\(queue.poolName)")

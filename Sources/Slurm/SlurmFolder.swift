@@ -1,3 +1,4 @@
+import Allocation
 import Foundation
 import Journal
 import Messaging
@@ -10,6 +11,9 @@ struct SlurmFolder: Sendable {
   private var ticket: URL { url.appendingPathComponent("worker.ticket") }
   /// A file whose presence asks the keeper of the pool to stop, from whatever host.
   private var stopRequest: URL { url.appendingPathComponent("stop") }
+
+  /// What a job says, by the pattern of `JobScript`.
+  func log(of job: JobID) -> URL { url.appendingPathComponent("\(job).log") }
 
   var isStopRequested: Bool { FileManager.default.fileExists(atPath: stopRequest.path) }
 

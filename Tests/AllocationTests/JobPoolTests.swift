@@ -53,8 +53,10 @@ import Testing
     var pool = Fixture(jobCount: 1)
     pool.send(.started)
     pool.send(.listed([]))
-    #expect(pool.send(.failed(reason: "invalid partition")) == [.list])
-    #expect(pool.send(.listed([])) == [])
+    #expect(
+      pool.send(.failed(reason: "invalid partition")) == [.giveUp(.refused(reason: "invalid partition"))])
+    #expect(pool.deadline == nil)
+    #expect(pool.send(.endRequested(isComplete: false)) == [.cancelAll(onlyPending: false)])
   }
 
   @Test func `what is refused as a whole is asked for in halves, after a look at the queue`() {
@@ -98,15 +100,24 @@ import Testing
     #expect(pauses == [10, 20, 40, 80, 160, 300, 300])
   }
 
-  @Test func `a queue that cannot be seen is given nothing, and is looked at again`() {
+  @Test func `a queue that cannot be seen from the start ends it all`() {
     var pool = Fixture(jobCount: 2)
     pool.send(.started)
-    #expect(pool.send(.failed(reason: "no answer")) == [.log(.warning, "no answer; trying again")])
-    #expect(pool.deadline == .seconds(15))
-    #expect(pool.send(.deadlineReached, at: 15) == [.list])
-    #expect(pool.send(.failed(reason: "no answer"), at: 15) == [])
+    #expect(pool.send(.failed(reason: "no Slurm")) == [.giveUp(.refused(reason: "no Slurm"))])
+    #expect(pool.send(.endRequested(isComplete: false)) == [.finish(left: [])])
+  }
+
+  @Test func `a queue that is out of sight is given nothing, and is looked at again`() {
+    var pool = Fixture(keeping: ["1_1"])
+    pool.send(.deadlineReached, at: 15)
+    #expect(pool.send(.failed(reason: "away"), at: 15) == [.log(.warning, "away; trying again")])
+    #expect(pool.deadline == .seconds(30))
     #expect(pool.send(.deadlineReached, at: 30) == [.list])
-    #expect(pool.send(.listed([]), at: 30) == [.submit(count: 2)])
+    #expect(pool.send(.failed(reason: "away"), at: 30) == [])
+    #expect(pool.send(.deadlineReached, at: 45) == [.list])
+    #expect(pool.send(.listed(jobs("1_1")), at: 45) == [])
+    #expect(pool.send(.deadlineReached, at: 60) == [.list])
+    #expect(pool.send(.failed(reason: "away"), at: 60) == [.log(.warning, "away; trying again")])
   }
 
   // MARK: Jobs that end in vain
@@ -119,9 +130,8 @@ import Testing
       now = Int(pool.deadline!.components.seconds)
       pool.send(.deadlineReached, at: now)
       let effects = pool.send(.listed([]), at: now)
-      if case .giveUp(let reason) = effects.first {
-        #expect(
-          reason == "10 jobs ended one after the other and no trial was finished; the last was \(round)_1")
+      if case .giveUp(let surrender) = effects.first {
+        #expect(surrender == .jobsEndInVain(count: 10, last: JobID("\(round)_1")))
         #expect(submissions.count == 9)
         #expect(zip(submissions, submissions.dropFirst()).allSatisfy { $1 - $0 >= 10 })
         #expect(pool.deadline == nil)
