@@ -9,8 +9,10 @@ public struct SlurmSweep: Sendable {
   private let folder: SlurmFolder
   private let logger: Logger
 
-  /// A keeper that was heard less long ago, in seconds, is taken to live.
-  private static let silenceMax = 90.0
+  /// A coordinator says something every second; one that was heard less long ago, in seconds, is taken to live.
+  private static let silenceMax = 10.0
+  /// For how long a coordinator is asked to stop, in seconds.
+  private static let stopSecondsMax = 60.0
 
   /// - Parameter folder: the sweep's.
   public init(folder: URL, logger: Logger) {
@@ -48,19 +50,18 @@ public struct SlurmSweep: Sendable {
     return keeper
   }
 
-  /// Whether a keeper seems to be at work.
-  private var isKept: Bool {
-    guard let state = JobPoolState.read(folder: folder.sweep) else { return false }
-    return CoordinatorState.read(folder: folder.sweep) != nil
-      && Date().timeIntervalSince(state.updated) < Self.silenceMax
+  /// Whether a coordinator seems to be at work.
+  private var isCoordinated: Bool {
+    guard let state = CoordinatorState.read(folder: folder.sweep) else { return false }
+    return Date().timeIntervalSince(state.updated) < Self.silenceMax
   }
 
-  /// Cancels all jobs, after asking their keeper to stop if there is one.
+  /// Cancels all jobs, after asking their coordinator to stop if there is one.
   /// - Returns: how many there were; nil if none were ever submitted.
   public func cancel() throws(SlurmError) -> Int? {
     guard let state = JobPoolState.read(folder: folder.sweep) else { return nil }
     let count = try SlurmQueue(poolName: state.name).list().count
-    if isKept { try stopKeeper() }
+    if isCoordinated { try stopCoordinator() }
     emptyQueue(of: state)
     return count
   }
@@ -72,11 +73,10 @@ public struct SlurmSweep: Sendable {
     keeper.end(isComplete: false)
   }
 
-  /// Asks the keeper to stop, and waits until it has, as long as it may take for Slurm to answer it.
-  private func stopKeeper() throws(SlurmError) {
+  private func stopCoordinator() throws(SlurmError) {
     try folder.requestStop()
     logger.notice("asked the coordinator to stop")
-    let end = Date(timeIntervalSinceNow: Self.silenceMax)
-    while isKept, Date() < end { Thread.sleep(forTimeInterval: 0.2) }
+    let end = Date(timeIntervalSinceNow: Self.stopSecondsMax)
+    while isCoordinated, Date() < end { Thread.sleep(forTimeInterval: 0.2) }
   }
 }

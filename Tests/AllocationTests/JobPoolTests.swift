@@ -87,11 +87,9 @@ import Testing
     var start = now
     while pauses.count < 7 {
       now = Int(pool.deadline!.components.seconds)
-      guard pool.send(.deadlineReached, at: now) == [.list] else {
-        Issue.record("a look at the queue comes first")
-        return
-      }
-      guard pool.send(.listed(jobs("1_1")), at: now) == [.submit(count: 1)] else { continue }
+      var effects = pool.send(.deadlineReached, at: now)
+      if effects == [.list] { effects = pool.send(.listed(jobs("1_1")), at: now) }
+      guard effects == [.submit(count: 1)] else { continue }
       pauses.append(now - start)
       start = now
       #expect(pool.send(.failed(reason: "full"), at: now) == [.list])

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SPEC = Path(__file__).with_name("cluster.yaml")
-TRIAL_COUNT = 720
+TRIAL_COUNT = 384
 LEASE_SECONDS = 2
 # Far beyond what anything here takes: whoever waits longer is stuck.
 PATIENCE_SECONDS = 120

@@ -15,7 +15,7 @@ def sbatch(sweep, *arguments):
 
 def test_a_sweep_in_one_allocation_goes_on_after_its_early_signal(sweep, undisturbed):
     job = sbatch(sweep, "--time=10", FILES / "sweep.sbatch", SPEC, sweep.out)
-    sweep.wait_for_trials(50)
+    sweep.wait_for_trials(20)
     sweep.slurm.ask("scancel", "--signal=USR1", "--batch", job)
     log = sweep.folder / f"phasegrid-{job}.log"
     sweep.wait_until(lambda: log.read_text().count("listening on") == 2, "started again")
@@ -36,7 +36,7 @@ def test_a_coordinator_on_the_login_node_and_workers_that_come_and_go(sweep, und
     sweep.start("env", path, FILES / "coordinator.sh", SPEC, sweep.out)
     sweep.wait_until(lambda: (sweep.out / "workers.ticket").exists(), "a ticket")
     sbatch(sweep, "--array=1-2", FILES / "workers.sbatch", sweep.out)
-    sweep.wait_for_trials(50)
+    sweep.wait_for_trials(20)
     sbatch(sweep, "--array=1-4", FILES / "workers.sbatch", sweep.out)
     try:
         assert sweep.program.wait(timeout=120) == 0, sweep.story()

@@ -5,7 +5,7 @@ starts the job again, elsewhere."""
 def lose_the_node(sweep, lose):
     """Waits for some results, takes the node away, and waits until another one brings results."""
     sweep.submit(1)
-    sweep.wait_for_trials(100)
+    sweep.wait_for_trials(30)
     (node,) = sweep.hosts()
     with sweep.slowed():  # the second node is not to be done before the first one is back
         lose(node)

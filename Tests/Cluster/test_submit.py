@@ -34,22 +34,22 @@ def test_jobs_that_hit_their_time_limit_deliver_and_are_replaced(sweep, undistur
 
 def test_a_coordinator_that_is_killed_finds_its_jobs_again(sweep, undisturbed):
     sweep.submit(4)
-    sweep.wait_for_trials(50)
+    sweep.wait_for_trials(20)
     sweep.kill()
     before = sweep.jobs()
     sweep.submit(4)
-    sweep.wait_for_trials(50)
+    sweep.wait_for_trials(20)
     assert sweep.jobs() == before
     sweep.finish(undisturbed)
 
 
 def test_an_interrupted_sweep_leaves_no_job_and_goes_on_later(sweep, undisturbed):
     sweep.submit(4)
-    sweep.wait_for_trials(50)
+    sweep.wait_for_trials(20)
     assert sweep.interrupt() == 130, sweep.story()
     assert set(states(sweep)) <= {"COMPLETING"}
     sweep.submit(4)
-    sweep.wait_for_trials(50)
+    sweep.wait_for_trials(20)
     sweep.phasegrid("slurm", "cancel", sweep.out)
     assert sweep.program.wait() == 130
     assert set(states(sweep)) <= {"COMPLETING"}
@@ -65,7 +65,7 @@ def test_a_refused_submission_says_why(sweep):
 
 
 def test_workers_that_cannot_start_are_not_submitted_for_ever(sweep):
-    sweep.submit(1, "--worker", "/bin/false")
+    sweep.submit(5, "--worker", "/bin/false")
     assert sweep.program.wait() == 1, sweep.story()
     assert "10 jobs ended one after the other and no trial was finished; the last one wrote" in sweep.log.read_text()
     assert sweep.jobs() == {}

@@ -16,7 +16,7 @@ EXPOSURE_MAX = 1.5
 def test_a_unit_has_no_mistakes_and_is_barely_exposed(programs, tmp_path, name):
     text = (UNITS / f"{name}@.service").read_text()
     instance = tmp_path / f"{name}@luo-1d.service"
-    instance.write_text(text.replace("/usr/bin/", f"{programs}/"))
+    instance.write_text(text.replace("/usr/bin/phasegrid", f"{programs}/phasegrid"))
     verified = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", instance], capture_output=True, text=True
     )
