@@ -58,6 +58,8 @@ let package = Package(
     library(
       "Coordination",
       ["Hashing", "Training", "Sweeps", "Scheduling", "Messaging", "Journal", collections, logging]),
+    library("Allocation", []),
+    library("Slurm", ["Allocation", "Journal", "Messaging", logging]),
     library("Working", ["Hashing", "Training", "Messaging", collections, logging]),
     library("Analysis", []),
     library("Figures", ["CPangoCairo", "CZlib"]),
@@ -65,8 +67,9 @@ let package = Package(
     .executableTarget(
       name: "phasegrid",
       dependencies: [
-        "Coordination", "Journal", "Messaging", "Reporting", "Sweeps", "Training", "Working", argumentParser,
-        logging,
+        "Allocation", "Coordination", "Journal", "Messaging", "Reporting", "Slurm", "Sweeps", "Training",
+        "Working",
+        argumentParser, logging,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -79,6 +82,8 @@ let package = Package(
     tests("JournalTests", ["Journal"]),
     tests("CoordinationTests", ["Coordination", "Working"]),
     tests("WorkingTests", ["Hashing", "Working"]),
+    tests("AllocationTests", ["Allocation"]),
+    tests("SlurmTests", ["Slurm"]),
     tests("AnalysisTests", ["Analysis"]),
     tests("FiguresTests", ["Figures"]),
     tests("ReportingTests", ["Reporting"]),

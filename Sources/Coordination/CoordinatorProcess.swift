@@ -50,13 +50,13 @@ public final class CoordinatorProcess: Sendable {
   /// - Parameter listening: is told where workers connect to, as soon as they can.
   /// - Throws: `MessagingError` when the endpoint cannot be listened at, `TicketError` when the keys cannot be read or
   ///   made, `JournalError` when the journal fails,
-  ///   `LocalWorkersError`; what was acknowledged to a worker is in the journal in any case.
+  ///   `LocalWorkersError`, and what `listening` throws; what was acknowledged to a worker is in the journal in any case.
   public func run(
-    listening: (Endpoint) -> Void = { _ in }, observer: Observer = { _ in }
+    listening: (Endpoint) throws -> Void = { _ in }, observer: Observer = { _ in }
   ) throws -> (ending: SweepEnding, progress: SweepProgress) {
     let socket = try RouterSocket(bindingTo: configuration.endpoint, admission: admission)
     let endpoint = configuration.endpoint.filled(from: socket.boundEndpoint)
-    listening(endpoint)
+    try listening(endpoint)
     let workers = try localWorkers.map { try startWorkers($0, connectingTo: endpoint) }
     defer { workers?.close() }
     let keeper = JournalKeeper(folder.journal) { [mailbox] in mailbox.post(.journal($0)) }

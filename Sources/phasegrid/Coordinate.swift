@@ -41,25 +41,12 @@ struct Coordinate: ParsableCommand {
       """)
   var insecurePlaintext = false
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      The trials of a worker go to others after so long without a word from it; it is to send a sign of life six \
-      times as often. (default: 30)
-      """, valueName: "seconds"))
-  var lease: Int?
-
-  func validate() throws {
-    let leaseMax = Int(WireLimits.intervalMax.components.seconds)
-    if let lease, !(1...leaseMax).contains(lease) {
-      throw ValidationError("--lease \(lease): write whole seconds from 1 to \(leaseMax)")
-    }
-  }
+  @OptionGroup var leaseOption: LeaseOption
 
   func run() throws {
     let options =
       "--bind \(bind)" + (insecurePlaintext ? " --insecure-plaintext" : "")
-      + (lease.map { " --lease \($0)" } ?? "")
+      + leaseOption.text
     let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
     if insecurePlaintext, !bind.isLoopback {
       session.warn(
@@ -73,7 +60,7 @@ struct Coordinate: ParsableCommand {
     let keys = SweepFolder.keys(in: folder)
     let needsTickets = !insecurePlaintext && (!bind.isLoopback || keys.exists)
     var configuration = CoordinatorConfiguration(endpoint: bind, keys: needsTickets ? keys : nil)
-    if let lease { configuration.leaseDuration = .seconds(lease) }
+    leaseOption.apply(to: &configuration)
     return configuration
   }
 

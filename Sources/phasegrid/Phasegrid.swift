@@ -16,7 +16,7 @@ struct Phasegrid: ParsableCommand {
       """,
     version: productVersion,
     subcommands: [
-      Run.self, Coordinate.self, TicketCommand.self, TrialCommand.self, Status.self, Diagram.self,
-      ReportCommand.self, Compare.self, Export.self, Merge.self,
+      Run.self, Coordinate.self, SlurmGroup.self, TicketCommand.self, TrialCommand.self, Status.self,
+      Diagram.self, ReportCommand.self, Compare.self, Export.self, Merge.self,
     ])
 }

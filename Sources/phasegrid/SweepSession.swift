@@ -6,6 +6,7 @@ import Logging
 import Messaging
 import Reporting
 import Sweeps
+import Synchronization
 import Training
 
 /// What `run` and `coordinate` have in common.
@@ -67,6 +68,15 @@ enum SweepExit {
     """
 }
 
+/// What goes along with a sweep's coordinator.
+protocol SweepCompanion: Sendable {
+  /// The coordinator listens. Whoever asks it to stop gives a reason, or nil where the user asked for it.
+  func begin(at endpoint: Endpoint, stop: @escaping @Sendable (String?) -> Void) throws
+  func note(_ progress: SweepProgress)
+  /// The coordinator has ended. Called only after `begin`.
+  func end(isComplete: Bool)
+}
+
 /// One run of a sweep's coordinator, from its spec to its figures.
 struct SweepSession {
   let folder: SweepFolder
@@ -107,8 +117,9 @@ struct SweepSession {
   func warn(_ text: String) { ProgressDisplay().say("warning: \(text)") }
 
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
+  /// - Throws: also `CompanionStop`.
   func run(
-    localWorkerCount: Int = 0, listening: (Endpoint) -> Void
+    localWorkerCount: Int = 0, companion: (any SweepCompanion)? = nil, listening: (Endpoint) -> Void
   ) throws {
     // Without it nothing is lost, but the last results lie in the log beside the journal.
     defer { try? folder.close() }
@@ -122,7 +133,7 @@ struct SweepSession {
       logger: Logger(label: "phasegrid") { _ in DisplayLogHandler(display: display) })
     let signals = stopSignals(process)
     defer { for source in signals { source.cancel() } }
-    let (ending, progress) = try process.run(listening: listening) { display.show($0) }
+    let (ending, progress) = try run(process, companion, listening: listening) { display.show($0) }
     display.clear()
     let deed = "trained \(progress.committedNow) trials in \(clockText(progress.elapsed))"
     switch ending {
@@ -140,6 +151,34 @@ struct SweepSession {
         throw SweepExit.setAside
       }
     }
+  }
+
+  private func run(
+    _ process: CoordinatorProcess, _ companion: (any SweepCompanion)?, listening: (Endpoint) -> Void,
+    observer: @escaping CoordinatorProcess.Observer
+  ) throws -> (ending: SweepEnding, progress: SweepProgress) {
+    guard let companion else { return try process.run(listening: listening, observer: observer) }
+    let stopReason = Mutex<String?>(nil)
+    var (hasBegun, isComplete) = (false, false)
+    defer { if hasBegun { companion.end(isComplete: isComplete) } }
+    let outcome = try process.run(
+      listening: { endpoint in
+        try companion.begin(at: endpoint) { reason in
+          stopReason.withLock { $0 = reason }
+          process.requestStop()
+        }
+        hasBegun = true
+        listening(endpoint)
+      },
+      observer: { progress in
+        companion.note(progress)
+        observer(progress)
+      })
+    if outcome.ending == .stopped, let reason = stopReason.withLock({ $0 }) {
+      throw CompanionStop(line: reason)
+    }
+    isComplete = outcome.ending != .stopped
+    return outcome
   }
 
   /// `3,820 converged, 20 stalled` over the whole journal.
@@ -165,6 +204,13 @@ struct SweepSession {
   }
 }
 
+/// Why what goes along with a coordinator stopped it, in one line.
+struct CompanionStop: Error, CustomStringConvertible {
+  let line: String
+
+  var description: String { line }
+}
+
 extension CoordinatorConfiguration {
   fileprivate func auditing(_ share: Double) -> CoordinatorConfiguration {
     var configuration = self
@@ -174,7 +220,7 @@ extension CoordinatorConfiguration {
 }
 
 /// The program `phasegrid-worker` beside this one.
-private func workerExecutable() throws -> URL {
+func workerExecutable() throws -> URL {
   let name = "phasegrid-worker"
   guard let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() else {
     throw LocalWorkersError(

@@ -53,6 +53,38 @@ import Testing
     }
   }
 
+  @Test func `batch jobs are listed as their keeper last saw them, and not mentioned when there are none`()
+    throws
+  {
+    try withFolder { folder in
+      try sweep.write(to: folder)
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("slurm"), withIntermediateDirectories: true)
+      var pool = JobPoolState(
+        name: "phasegrid-1f", endpoint: "tcp://head:5555", jobCount: 3,
+        updated: Date(timeIntervalSince1970: 9_996),
+        jobs: [
+          JobPoolState.Job(id: "12_1", state: "running", host: "n1", reason: ""),
+          JobPoolState.Job(id: "12_2", state: "pending", host: "", reason: "Priority"),
+        ])
+      try pool.write(folder: folder)
+      let text = try SweepStatus(folder: folder, now: now).text(now: now)
+      #expect(
+        text.contains(
+          """
+
+          Jobs named phasegrid-1f: 1 running, 2 of 3 in the queue 4 s ago.
+          JOB   STATE    HOST  REASON
+          12_1  running  n1    \("")
+          12_2  pending        Priority
+
+          """))
+      pool.jobs = []
+      try pool.write(folder: folder)
+      #expect(try !SweepStatus(folder: folder, now: now).text(now: now).contains("Jobs"))
+    }
+  }
+
   @Test func `a coordinator that fell silent runs nothing, and one that cannot be read is none`() throws {
     try withFolder { folder in
       try sweep.write(to: folder)

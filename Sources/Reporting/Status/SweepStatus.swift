@@ -39,6 +39,8 @@ public struct SweepStatus: Sendable, Encodable {
   let isCoordinatorHeard: Bool
   /// When the sweep will be complete at the present rate.
   let ends: OrNull<Date>
+  /// The batch jobs that its workers are, by what their keeper last said; null where there never were any.
+  let jobs: OrNull<JobPoolState>
   let setAside: [SetAsideTrial]
 
   /// A coordinator that has not been heard of for this long, in seconds, is taken for gone.
@@ -72,6 +74,7 @@ public struct SweepStatus: Sendable, Encodable {
     running = min(heard?.leased ?? 0, record.ownMissingCount)
     pending = record.ownMissingCount - running
     ends = OrNull(heard.flatMap { state in state.secondsLeft.map { state.updated + $0 } })
+    jobs = OrNull(JobPoolState.read(folder: folder))
     setAside = record.setAside.map {
       SetAsideTrial($0.trial.trial, key: $0.row.trialKey, story: $0.row.story)
     }
