@@ -77,13 +77,27 @@ extension TrialRow {
   }
 
   /// In the order of `columns`.
-  var arguments: StatementArguments {
-    [
-      key, gamma, gammaPrime, initialisation, width, Int64(bitPattern: seed), measurement.outcome,
-      measurement.relativeDistanceW, measurement.relativeDistanceA, measurement.relativeDistance,
-      measurement.loss, measurement.flowTime, measurement.evaluations, measurement.kernelChange,
-      measurement.orientationCount, wallSeconds, host, worker, attempt, committedAt.timeIntervalSince1970,
-    ]
+  func bind(to binding: inout RawStatement.Binding) {
+    binding.append(key)
+    binding.append(gamma)
+    binding.append(gammaPrime)
+    binding.append(initialisation)
+    binding.append(width)
+    binding.append(Int64(bitPattern: seed))
+    binding.append(measurement.outcome)
+    binding.append(measurement.relativeDistanceW)
+    binding.append(measurement.relativeDistanceA)
+    binding.append(measurement.relativeDistance)
+    binding.append(measurement.loss)
+    binding.append(measurement.flowTime)
+    binding.append(measurement.evaluations)
+    binding.append(measurement.kernelChange)
+    binding.append(measurement.orientationCount)
+    binding.append(wallSeconds)
+    binding.append(host)
+    binding.append(worker)
+    binding.append(attempt)
+    binding.append(committedAt.timeIntervalSince1970)
   }
 }
 
