@@ -64,6 +64,19 @@ extension TrialRow {
     attempt, committedAt
     """
 
+  init(_ row: RawStatement.Columns) {
+    self.init(
+      key: row.text(0), gamma: row.number(1), gammaPrime: row.number(2),
+      initialisation: row.isNull(3) ? nil : row.text(3), width: row.integer(4),
+      seed: UInt64(bitPattern: Int64(row.integer(5))),
+      measurement: MeasurementRow(
+        outcome: row.text(6), relativeDistanceW: row.number(7), relativeDistanceA: row.number(8),
+        relativeDistance: row.number(9), loss: row.number(10), flowTime: row.number(11),
+        evaluations: row.integer(12), kernelChange: row.number(13), orientationCount: row.integer(14)),
+      wallSeconds: row.number(15), host: row.text(16), worker: row.text(17), attempt: row.integer(18),
+      committedAt: Date(timeIntervalSince1970: row.number(19)))
+  }
+
   init(_ row: Row) {
     self.init(
       key: row[0], gamma: row[1], gammaPrime: row[2], initialisation: row[3], width: row[4],

@@ -57,4 +57,41 @@ struct RawStatement {
       }
     }
   }
+
+  // MARK: Reading
+
+  /// The rows of a query without parameters, each in its turn.
+  static func forEachRow(_ db: Database, sql: String, _ body: (Columns) throws -> Void) throws {
+    let statement = try db.makeStatement(sql: sql)
+    let handle = statement.sqliteStatement
+    while true {
+      switch sqlite3_step(handle) {
+      case SQLITE_ROW: try body(Columns(handle: handle))
+      case SQLITE_DONE: return
+      case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+      }
+    }
+  }
+
+  /// The row that a statement is at.
+  struct Columns {
+    fileprivate let handle: SQLiteStatement
+
+    func isNull(_ place: Int32) -> Bool { sqlite3_column_type(handle, place) == SQLITE_NULL }
+
+    func integer(_ place: Int32) -> Int { Int(sqlite3_column_int64(handle, place)) }
+
+    /// NULL is NaN.
+    func number(_ place: Int32) -> Double {
+      isNull(place) ? .nan : sqlite3_column_double(handle, place)
+    }
+
+    /// NULL is empty.
+    func text(_ place: Int32) -> String {
+      // SQLite lends the bytes, as many as it says, until the next step or conversion.
+      let bytes = UnsafeBufferPointer(
+        start: sqlite3_column_text(handle, place), count: Int(sqlite3_column_bytes(handle, place)))
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
 }

@@ -15,11 +15,11 @@ extension Array where Element: JoiningMessage {
 extension WorkerMessage: JoiningMessage {
   /// Results are joined unless they bring neurons, which make a large message of their own.
   public mutating func join(_ next: WorkerMessage) -> Bool {
-    guard case .results(var reports) = self, case .results(let others) = next,
-      reports.count + others.count <= WireLimits.joinedCountMax,
-      reports.last?.neurons == nil, others.allSatisfy({ $0.neurons == nil })
+    guard case .results(let others) = next, others.allSatisfy({ $0.neurons == nil }),
+      case .results(var reports) = self, reports.count + others.count <= WireLimits.joinedCountMax,
+      reports.last?.neurons == nil
     else { return false }
-    // The only reference to the reports is the one that is appended to.
+    // The array is in one place only while it grows, or all of it would be copied.
     self = .results([])
     reports += others
     self = .results(reports)
@@ -29,20 +29,30 @@ extension WorkerMessage: JoiningMessage {
 
 extension CoordinatorMessage: JoiningMessage {
   public mutating func join(_ next: CoordinatorMessage) -> Bool {
-    switch (self, next) {
-    case (.assignments(var assignments), .assignments(let others)):
-      guard assignments.count + others.count <= WireLimits.joinedCountMax else { return false }
-      self = .assignments([])
-      assignments += others
-      self = .assignments(assignments)
-      return true
-    case (.acknowledgement(var indices), .acknowledgement(let others)):
-      guard indices.count + others.count <= WireLimits.joinedCountMax else { return false }
-      self = .acknowledgement(trialIndices: [])
-      indices += others
-      self = .acknowledgement(trialIndices: indices)
-      return true
-    default: return false
+    switch next {
+    case .assignments(let others): join(others)
+    case .acknowledgement(let indices): join(indices)
+    default: false
     }
+  }
+
+  private mutating func join(_ others: [Assignment]) -> Bool {
+    guard case .assignments(var assignments) = self,
+      assignments.count + others.count <= WireLimits.joinedCountMax
+    else { return false }
+    // The array is in one place only while it grows, or all of it would be copied.
+    self = .rejoinRequest
+    assignments += others
+    self = .assignments(assignments)
+    return true
+  }
+
+  private mutating func join(_ others: [Int]) -> Bool {
+    guard case .acknowledgement(var indices) = self, indices.count + others.count <= WireLimits.joinedCountMax
+    else { return false }
+    self = .rejoinRequest
+    indices += others
+    self = .acknowledgement(trialIndices: indices)
+    return true
   }
 }

@@ -30,26 +30,33 @@ func checkedKey(_ bytes: Data) throws(WireError) -> String {
   try check(bytes.count == WireLimits.keySize, "key is no SHA-256")
   // All digits are written: two for each byte, of which there are as many as was checked.
   return String(unsafeUninitializedCapacity: 2 * WireLimits.keySize) { digits in
-    for (place, byte) in bytes.enumerated() {
-      digits[2 * place] = hexadecimalDigits[Int(byte >> 4)]
-      digits[2 * place + 1] = hexadecimalDigits[Int(byte & 15)]
+    bytes.withUnsafeBytes { bytes in
+      for place in 0..<WireLimits.keySize {
+        digits[2 * place] = hexadecimalDigit(bytes[place] >> 4)
+        digits[2 * place + 1] = hexadecimalDigit(bytes[place] & 15)
+      }
     }
     return 2 * WireLimits.keySize
   }
 }
 
-private let hexadecimalDigits = Array("0123456789abcdef".utf8)
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+}
 
 /// - Precondition: 64 digits of lower-case hexadecimal.
 func keyBytes(_ key: String) -> Data {
   var key = key
   return key.withUTF8 { digits in
     precondition(digits.count == 2 * WireLimits.keySize, "a key is a SHA-256 in hexadecimal")
-    var bytes = Data(count: WireLimits.keySize)
-    for place in 0..<WireLimits.keySize {
-      bytes[place] = hexadecimalValue(digits[2 * place]) << 4 | hexadecimalValue(digits[2 * place + 1])
-    }
-    return bytes
+    // All bytes are written, one for each two digits, of which there are as many as was checked.
+    return Data(
+      [UInt8](unsafeUninitializedCapacity: WireLimits.keySize) { bytes, count in
+        for place in 0..<WireLimits.keySize {
+          bytes[place] = hexadecimalValue(digits[2 * place]) << 4 | hexadecimalValue(digits[2 * place + 1])
+        }
+        count = WireLimits.keySize
+      })
   }
 }
 
