@@ -149,7 +149,7 @@ private typealias Fixture = WorkerFixture
     _ = fixture.receive(.welcome(Fixture.welcome()))
     #expect(
       fixture.handle(.recalled(TrialNumber(-1), nil)) == [
-        .log(.warning, "the spool has lost the result of key4"), .discard(TrialNumber(-1)),
+        .log(.warning, "the spool has lost the result of \(Fixture.key(4))"), .discard(TrialNumber(-1)),
       ])
   }
 }

@@ -30,7 +30,7 @@ func checkedKey(_ bytes: Data) throws(WireError) -> String {
   try check(bytes.count == WireLimits.keySize, "key is no SHA-256")
   // All digits are written: two for each byte, of which there are as many as was checked.
   return String(unsafeUninitializedCapacity: 2 * WireLimits.keySize) { digits in
-    bytes.withUnsafeBytes { bytes in
+    bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
       for place in 0..<WireLimits.keySize {
         digits[2 * place] = hexadecimalDigit(bytes[place] >> 4)
         digits[2 * place + 1] = hexadecimalDigit(bytes[place] & 15)
