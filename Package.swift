@@ -9,6 +9,7 @@ let collections = Target.Dependency.product(name: "Collections", package: "swift
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A library target and its test target, whose arrows are the architecture (docs/architecture.md).
@@ -54,7 +55,7 @@ let package = Package(
     library("Sweeps", ["Hashing", "Training", "CZlib", yams]),
     library("Scheduling", [collections]),
     library("Messaging", ["CZeroMQ", collections, protobuf], exclude: ["messages.proto"]),
-    library("Journal", [grdb]),
+    library("Journal", [grdb, sqlite]),
     library(
       "Coordination",
       ["Hashing", "Training", "Sweeps", "Scheduling", "Messaging", "Journal", collections, logging]),

@@ -128,7 +128,6 @@ def main():
         size = (out / "journal.sqlite").stat().st_size
         print(f"{cells * seeds:,} trials, {size / 2**20:,.0f} MB, {os.cpu_count()} cores\n")
         print("| command | time | largest resident size |\n| --- | --- | --- |")
-        spec.write_text(grown)
         resume(options.phasegrid, spec, out)
         timed("`status`", [options.phasegrid, "status", out])
         timed("`diagram`", [options.phasegrid, "diagram", out])

@@ -7,14 +7,16 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "phasegrid", path: "../.."),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
   ],
   targets: [
     .executableTarget(
-      name: "empty-worker",
+      name: "bench-worker",
       dependencies: [
         .product(name: "Working", package: "phasegrid"), .product(name: "Messaging", package: "phasegrid"),
         .product(name: "Training", package: "phasegrid"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ])
   ],
   swiftLanguageModes: [.v6]

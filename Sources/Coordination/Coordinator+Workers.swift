@@ -1,6 +1,7 @@
 import Foundation
 import Messaging
 import Scheduling
+import Sweeps
 import Training
 
 /// What a coordinator answers to its workers.
@@ -14,7 +15,7 @@ extension Coordinator {
     switch message {
     case .hello: return []
     case .heartbeat(let heartbeat): return receive(heartbeat, of: connection, at: now)
-    case .result(let report): return receive(report, of: connection, at: now)
+    case .results(let reports): return reports.flatMap { receive($0, of: connection, at: now) }
     case .failure(let report):
       guard plan.contains(report.lease) else { return [] }
       return apply(.trialFailed(connection.worker, Lease(report.lease), reason: report.reason), at: now)
@@ -106,7 +107,8 @@ extension Coordinator {
   private mutating func receive(
     _ report: WorkerMessage.ResultReport, of connection: Connection, at now: Instant
   ) -> [CoordinatorEffect] {
-    if let objection = objection(to: report) {
+    let key = plan.contains(report.lease) ? plan.key(of: TrialIndex(report.lease.trialIndex)) : nil
+    if let objection = objection(to: report, key: key) {
       // It is acknowledged all the same: the worker would say it again for ever.
       var effects = complain("rejected a result of \(connection.worker): \(objection)", at: now)
       effects.append(.send(.acknowledgement(trialIndices: [report.lease.trialIndex]), connection.peer))
@@ -117,18 +119,19 @@ extension Coordinator {
     }
     let lease = Lease(report.lease)
     let result = ReceivedResult(
-      trial: plan.trial(lease.trial), key: plan.key(of: lease.trial), attempt: lease.attempt.rawValue,
+      trial: plan.trial(lease.trial), key: key!, attempt: lease.attempt.rawValue,
       measurements: report.measurements, neurons: report.neurons, wallSeconds: report.wallSeconds,
       worker: connection.worker, host: connection.host)
     return apply(.resultReceived(connection.worker, lease), at: now, result: result)
   }
 
   /// Why a result cannot be that of the trial it names, or nil if it can.
-  private func objection(to report: WorkerMessage.ResultReport) -> String? {
+  /// - Parameter key: of the trial it names; nil outside the sweep.
+  private func objection(to report: WorkerMessage.ResultReport, key: TrialKey?) -> String? {
     let index = report.lease.trialIndex
-    guard plan.contains(report.lease) else { return "trial \(index) is outside the sweep" }
+    guard let key else { return "trial \(index) is outside the sweep" }
     let trial = TrialIndex(index)
-    guard plan.key(of: trial).rawValue == report.key else {
+    guard key.rawValue == report.key else {
       return "its key \(report.key) is not that of trial \(index)"
     }
     guard TrialOutcome(rawValue: report.measurements.outcome) != nil else {

@@ -160,10 +160,11 @@ struct Coordinator: Sendable {
 extension SweepPlan {
   fileprivate func assignment(_ lease: Lease) -> CoordinatorMessage.Assignment {
     let trial = trial(lease.trial)
-    let scales = specification.definition(of: trial, problem: problem).scales
+    let scales = meaning.scales(of: trial)
     return CoordinatorMessage.Assignment(
       lease: LeaseIdentifier(trialIndex: trial.index, attempt: lease.attempt.rawValue),
-      key: meaning.key(of: trial).rawValue, kappa: scales.kappa, kappaPrime: scales.kappaPrime,
+      key: meaning.key(scales: scales, width: trial.width, seed: trial.seed).rawValue,
+      kappa: scales.kappa, kappaPrime: scales.kappaPrime,
       beta2: scales.beta2, width: trial.width, seed: trial.seed,
       recordsNeurons: recordsNeurons(of: lease.trial))
   }

@@ -24,7 +24,7 @@ public final class CoordinatorProcess: Sendable {
   private let mailbox = Mailbox<Event>()
   private let wasAskedToStop = Atomic(false)
 
-  /// After so many messages the clock is looked at again.
+  /// After so many messages, or results in them, the others have their turn and the clock is looked at.
   private static let messageCountMax = 1_000
 
   /// - Parameter localWorkers: what to start on this host, besides the workers that join by themselves.
@@ -70,12 +70,14 @@ public final class CoordinatorProcess: Sendable {
       keeper.close()
     } catch {
       // Workers look for the coordinator's return, and keep their results.
-      _ = try? run.handle(.stopRequested)
+      run.handle(.stopRequested)
+      try? run.sendAll()
       keeper.close()
       throw error
     }
     // What was stored since the last look at the mailbox counts, too.
     try absorb(mailbox.takeAll(), &run)
+    try run.sendAll()
     let progress = run.progress
     observer(progress)
     return (run.ending!, progress)
@@ -102,12 +104,15 @@ public final class CoordinatorProcess: Sendable {
   private func step(_ run: inout Run, _ observer: Observer) throws {
     try run.socket.wait(timeout: run.timeout, mailbox: mailbox)
     try absorb(mailbox.takeAll(), &run)
-    for _ in 0..<Self.messageCountMax {
-      guard run.ending == nil, let (peer, bytes) = try run.socket.receive() else { break }
-      try run.handle(CoordinatorEvent(bytes, from: peer))
+    var heardCount = 0
+    while heardCount < Self.messageCountMax, run.ending == nil, let (peer, bytes) = try run.socket.receive() {
+      let event = CoordinatorEvent(bytes, from: peer)
+      heardCount += event.weight
+      run.handle(event)
     }
+    if run.ending == nil { run.handle(.tick) }
+    try run.sendAll()
     guard run.ending == nil else { return }
-    try run.handle(.tick)
     if run.progressRhythm.isDue(at: run.now) { observer(run.progress) }
     if run.statusRhythm.isDue(at: run.now) {
       run.storeLeases()
@@ -119,12 +124,12 @@ public final class CoordinatorProcess: Sendable {
   private func absorb(_ events: [Event], _ run: inout Run) throws {
     for event in events {
       switch event {
-      case .stop: if run.ending == nil { try run.handle(.stopRequested) }
+      case .stop: if run.ending == nil { run.handle(.stopRequested) }
       case .workersGaveUp(let error): throw error
-      case .processEnded(let process): try run.handle(.processEnded(process))
-      case .journal(.stored(let trials)): try run.handle(.stored(trials))
+      case .processEnded(let process): run.handle(.processEnded(process))
+      case .journal(.stored(let trials)): run.handle(.stored(trials))
       case .journal(.failed(let error)): throw error
-      case .journal(.compared(let comparisons)): try run.handle(.compared(comparisons))
+      case .journal(.compared(let comparisons)): run.handle(.compared(comparisons))
       }
     }
   }
@@ -137,6 +142,11 @@ extension CoordinatorEvent {
     } catch {
       self = .unreadable(peer, error)
     }
+  }
+
+  /// What handling it costs, in messages of one trial.
+  fileprivate var weight: Int {
+    if case .received(_, .results(let reports)) = self { max(1, reports.count) } else { 1 }
   }
 }
 

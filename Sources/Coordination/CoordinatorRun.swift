@@ -1,3 +1,4 @@
+import Collections
 import Foundation
 import Journal
 import Logging
@@ -18,6 +19,8 @@ extension CoordinatorProcess {
     var statusRhythm = Rhythm(interval: .seconds(1))
     private var meter = RateMeter()
     private var leases = LeaseLedger()
+    /// What is to be said at the end of a step, so that what a worker is told of many trials shares a message.
+    private var messages: OrderedDictionary<Peer, [CoordinatorMessage]> = [:]
     private let clock = SuspendingClock()
     private let start: SuspendingClock.Instant
     private let startedAt = Date()
@@ -38,14 +41,13 @@ extension CoordinatorProcess {
 
     var now: Instant { Instant(sinceStart: start.duration(to: clock.now)) }
 
-    mutating func handle(_ event: CoordinatorEvent) throws(MessagingError) {
+    mutating func handle(_ event: CoordinatorEvent) {
       if case .stored = event { workers?.noteProgress() }
       for effect in coordinator.handle(event, at: now) {
         switch effect {
         case .send(let message, let peer):
           noteLeases(message, to: peer)
-          let delivery = try socket.send(message.encoded(), to: peer)
-          if delivery != .sent { logger.debug("nothing reaches \(peer): \(delivery)") }
+          messages[peer, default: []].appendJoining(message)
         case .store(let entry):
           if case .setAside = entry { workers?.noteProgress() }
           leases.note(entry)
@@ -54,6 +56,17 @@ extension CoordinatorProcess {
         case .finish(let ending): self.ending = self.ending ?? ending
         }
       }
+    }
+
+    /// Says what was to be said since the last time.
+    mutating func sendAll() throws(MessagingError) {
+      for (peer, messages) in messages {
+        for message in messages {
+          let delivery = try socket.send(message.encoded(), to: peer)
+          if delivery != .sent { logger.debug("nothing reaches \(peer): \(delivery)") }
+        }
+      }
+      messages.removeAll(keepingCapacity: true)
     }
 
     private mutating func noteLeases(_ message: CoordinatorMessage, to peer: Peer) {

@@ -38,8 +38,12 @@ final class JournalKeeper: Sendable {
   }
 
   func store(_ entry: JournalEntry) {
-    queue.withLock { $0.entries.append(entry) }
-    available.signal()
+    let isFirst = queue.withLock { queue in
+      queue.entries.append(entry)
+      return queue.entries.count == 1
+    }
+    // The others come along when the first is taken.
+    if isFirst { available.signal() }
   }
 
   /// Writes what is still to be written, and ends the thread. Nothing may be stored after.

@@ -15,6 +15,7 @@ extension JournalWriter {
       do {
         try write { db in
           let hasSetAside = try hasSetAside(db)
+          let insertion = try TrialRow.insertion(db)
           for result in results {
             let key = result.row.key
             if let first = try keys.identifier(of: key, db) {
@@ -24,7 +25,8 @@ extension JournalWriter {
               }
               report.duplicates.append(key)
             } else {
-              keys.insert(key, at: try insert(result.row, db))
+              try result.row.insert(by: insertion)
+              keys.insert(key, at: db.lastInsertedRowID)
               report.committed.append(key)
               if hasSetAside { try removeSetAside(key, db) }
             }
@@ -45,16 +47,6 @@ extension JournalWriter {
 
   private func removeSetAside(_ key: String, _ db: Database) throws {
     try db.cachedStatement(sql: "DELETE FROM setAside WHERE trialKey = ?").execute(arguments: [key])
-  }
-
-  /// Returns the new row's identifier, the next one if none is given.
-  @discardableResult
-  func insert(_ row: TrialRow, identifier: Int64? = nil, _ db: Database) throws -> Int64 {
-    let statement = try db.cachedStatement(sql: TrialRow.insertion)
-    // Their number is that of the columns, which are one list.
-    statement.setUncheckedArguments([identifier] + row.arguments)
-    try statement.execute()
-    return db.lastInsertedRowID
   }
 
   /// Compares a result with the one that was first, and records a difference.
@@ -99,9 +91,22 @@ extension JournalWriter {
 }
 
 extension TrialRow {
-  fileprivate static let insertion = """
+  /// What `insert` executes.
+  static func insertion(_ db: Database) throws -> RawStatement {
+    RawStatement(try db.cachedStatement(sql: insertion))
+  }
+
+  private static let insertion = """
     INSERT INTO trial (id, \(columns)) VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))
     """
+
+  /// - Parameter identifier: of the row; nil for the next one.
+  func insert(by insertion: RawStatement, identifier: Int64? = nil) throws {
+    try insertion.execute { binding in
+      binding.append(identifier)
+      bind(to: &binding)
+    }
+  }
 }
 
 extension DisagreementRow {

@@ -64,6 +64,19 @@ extension TrialRow {
     attempt, committedAt
     """
 
+  init(_ row: RawStatement.Columns) {
+    self.init(
+      key: row.text(0), gamma: row.number(1), gammaPrime: row.number(2),
+      initialisation: row.isNull(3) ? nil : row.text(3), width: row.integer(4),
+      seed: UInt64(bitPattern: Int64(row.integer(5))),
+      measurement: MeasurementRow(
+        outcome: row.text(6), relativeDistanceW: row.number(7), relativeDistanceA: row.number(8),
+        relativeDistance: row.number(9), loss: row.number(10), flowTime: row.number(11),
+        evaluations: row.integer(12), kernelChange: row.number(13), orientationCount: row.integer(14)),
+      wallSeconds: row.number(15), host: row.text(16), worker: row.text(17), attempt: row.integer(18),
+      committedAt: Date(timeIntervalSince1970: row.number(19)))
+  }
+
   init(_ row: Row) {
     self.init(
       key: row[0], gamma: row[1], gammaPrime: row[2], initialisation: row[3], width: row[4],
@@ -77,13 +90,27 @@ extension TrialRow {
   }
 
   /// In the order of `columns`.
-  var arguments: StatementArguments {
-    [
-      key, gamma, gammaPrime, initialisation, width, Int64(bitPattern: seed), measurement.outcome,
-      measurement.relativeDistanceW, measurement.relativeDistanceA, measurement.relativeDistance,
-      measurement.loss, measurement.flowTime, measurement.evaluations, measurement.kernelChange,
-      measurement.orientationCount, wallSeconds, host, worker, attempt, committedAt.timeIntervalSince1970,
-    ]
+  func bind(to binding: inout RawStatement.Binding) {
+    binding.append(key)
+    binding.append(gamma)
+    binding.append(gammaPrime)
+    binding.append(initialisation)
+    binding.append(width)
+    binding.append(Int64(bitPattern: seed))
+    binding.append(measurement.outcome)
+    binding.append(measurement.relativeDistanceW)
+    binding.append(measurement.relativeDistanceA)
+    binding.append(measurement.relativeDistance)
+    binding.append(measurement.loss)
+    binding.append(measurement.flowTime)
+    binding.append(measurement.evaluations)
+    binding.append(measurement.kernelChange)
+    binding.append(measurement.orientationCount)
+    binding.append(wallSeconds)
+    binding.append(host)
+    binding.append(worker)
+    binding.append(attempt)
+    binding.append(committedAt.timeIntervalSince1970)
   }
 }
 

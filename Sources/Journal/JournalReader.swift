@@ -76,8 +76,9 @@ public struct JournalReader: Sendable {
   }
 
   static func forEachTrial(_ db: Database, _ body: (TrialRow) throws -> Void) throws {
-    let rows = try Row.fetchCursor(db, sql: "SELECT \(TrialRow.columns) FROM trial ORDER BY id")
-    while let row = try rows.next() { try body(TrialRow(row)) }
+    try RawStatement.forEachRow(db, sql: "SELECT \(TrialRow.columns) FROM trial ORDER BY id") {
+      try body(TrialRow($0))
+    }
   }
 
   public func hasNeurons(key: String) throws -> Bool {

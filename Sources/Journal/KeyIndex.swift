@@ -11,8 +11,9 @@ struct KeyIndex: Sendable {
   /// Reads all keys.
   init(_ db: Database) throws {
     identifiers.reserveCapacity(try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM trial")!)
-    let rows = try Row.fetchCursor(db, sql: "SELECT id, key FROM trial")
-    while let row = try rows.next() { insert(row[1], at: row[0]) }
+    try RawStatement.forEachRow(db, sql: "SELECT id, key FROM trial") { row in
+      insert(row.text(1), at: Int64(row.integer(0)))
+    }
   }
 
   /// The identifier of the key's row, or nil if it has none.

@@ -45,9 +45,11 @@ extension JournalWriter {
   private func merge(_ results: [CommittedTrial], _ report: inout MergeReport) throws {
     try keys.withLock { keys in
       try write { db in
+        let insertion = try TrialRow.insertion(db)
         for result in results {
           guard let identifier = try keys.identifier(of: result.row.key, db) else {
-            keys.insert(result.row.key, at: try insert(result.row, db))
+            try result.row.insert(by: insertion)
+            keys.insert(result.row.key, at: db.lastInsertedRowID)
             report.added += 1
             if let neurons = result.neurons { try insert(neurons, key: result.row.key, db) }
             try db.cachedStatement(sql: "DELETE FROM setAside WHERE trialKey = ?")
@@ -76,7 +78,7 @@ extension JournalWriter {
     }
     if isEarlier {
       try db.execute(sql: "DELETE FROM trial WHERE id = ?", arguments: [identifier])
-      try insert(result.row, identifier: identifier, db)
+      try result.row.insert(by: TrialRow.insertion(db), identifier: identifier)
       if !agrees { try db.execute(sql: "DELETE FROM neurons WHERE trialKey = ?", arguments: [known.key]) }
     }
     if agrees || isEarlier, let neurons = result.neurons { try insert(neurons, key: known.key, db) }

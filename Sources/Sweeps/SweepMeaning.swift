@@ -44,7 +44,7 @@ public struct SweepMeaning: Sendable, Hashable {
     keyStart = hash
   }
 
-  func scales(of trial: Trial) -> InitialScales {
+  public func scales(of trial: Trial) -> InitialScales {
     trial.scales(inputDimension: problem.inputDimension, activation: problem.activation, alpha: alpha)
   }
 
@@ -59,7 +59,7 @@ public struct SweepMeaning: Sendable, Hashable {
     key(scales: scales(of: trial), width: trial.width, seed: trial.seed)
   }
 
-  func key(scales: InitialScales, width: Int, seed: UInt64) -> TrialKey {
+  public func key(scales: InitialScales, width: Int, seed: UInt64) -> TrialKey {
     var hash = keyStart
     hash.append(scales.kappa)
     hash.append(scales.kappaPrime)

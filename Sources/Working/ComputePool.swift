@@ -1,3 +1,4 @@
+import Collections
 import Foundation
 import Synchronization
 import Training
@@ -7,7 +8,7 @@ public final class ComputePool: Sendable {
   typealias Job = @Sendable () -> Void
 
   private struct State {
-    var jobs: [Job] = []
+    var jobs: Deque<Job> = []
     /// Loops that may have parts left, the oldest first.
     var loops: [SharedLoop] = []
     /// Threads that wait for `available`, or are about to.

@@ -40,8 +40,12 @@ struct HeldTrials: Sendable {
     get { trials[number] }
     set {
       guard let old = trials[number], let newValue else { return }
-      unindex(old, number)
       trials[number] = newValue
+      let isIndexedAlike =
+        old.sweepHash == newValue.sweepHash && old.lease.trialIndex == newValue.lease.trialIndex
+        && (old.finished == nil) == (newValue.finished == nil)
+      if isIndexedAlike { return }
+      unindex(old, number)
       index(newValue, number)
     }
   }

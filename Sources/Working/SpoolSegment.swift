@@ -5,8 +5,8 @@ import Messaging
 /// One file of the spool: results of one sweep, one after the other.
 ///
 /// It begins with a line that names the format and the sweep. A record is the length of its payload (4 bytes,
-/// little-endian), the SHA-256 of its payload (32 bytes), and the payload: a worker's `result` message as it goes over the
-/// wire. It is locked by the process that uses it.
+/// little-endian), the SHA-256 of its payload (32 bytes), and the payload: a worker's `results` message of one result, as it
+/// goes over the wire. It is locked by the process that uses it.
 struct SpoolSegment {
   let url: URL
   let sweepHash: String
@@ -65,7 +65,7 @@ struct SpoolSegment {
 
   /// - Returns: where the record begins.
   mutating func append(_ report: WorkerMessage.ResultReport) throws -> Int {
-    let payload = WorkerMessage.result(report).encoded()
+    let payload = WorkerMessage.results([report]).encoded()
     let length = (0..<4).map { UInt8(truncatingIfNeeded: payload.count >> (8 * $0)) }
     let offset = size
     try write(length + SHA256Digest(of: payload).bytes + payload)
@@ -105,9 +105,9 @@ struct SpoolSegment {
     let payload = [UInt8](rest.dropFirst(recordHeaderSize).prefix(payloadSize(header)))
     guard payload.count == payloadSize(header),
       SHA256Digest(of: payload).bytes == [UInt8](header.dropFirst(4)),
-      case .result(let report)? = try? WorkerMessage(decoding: payload)
+      case .results(let reports)? = try? WorkerMessage(decoding: payload), reports.count == 1
     else { return nil }
-    return Record(offset: offset, report: report, size: recordHeaderSize + payload.count)
+    return Record(offset: offset, report: reports[0], size: recordHeaderSize + payload.count)
   }
 
   private static func payloadSize(_ header: Data) -> Int {

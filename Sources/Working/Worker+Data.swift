@@ -125,7 +125,7 @@ extension Worker {
 
   func fitsBesideRuns(_ memory: Int, dataSize: Int) -> Bool {
     guard let memoryMax = configuration.memoryMax else { return true }
-    return runs.values.reduce(memory) { $0 + $1.memory } <= memoryMax - dataSize
+    return memory + runsMemory <= memoryMax - dataSize
   }
 
   mutating func decline(_ number: TrialNumber, reason: String) -> [WorkerEffect] {

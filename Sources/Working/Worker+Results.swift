@@ -63,7 +63,7 @@ extension Worker {
     held[number]!.finished!.resendDue = due
     delivery.flightSize += finished.byteCount
     delivery.sent.append((number, due))
-    return report(of: number).map { .send(.result($0)) } ?? .recall(number)
+    return report(of: number).map { .send(.results([$0])) } ?? .recall(number)
   }
 
   /// Takes a result from those on their way back to those that wait.
@@ -93,7 +93,7 @@ extension Worker {
     }
     guard case .joined = contact, finished.resendDue != nil else { return [] }
     report.lease = trial.lease
-    return [.send(.result(report))]
+    return [.send(.results([report]))]
   }
 
   /// A result as it is said to the coordinator, while it is in memory.

@@ -29,7 +29,10 @@ public struct Worker: Sendable {
   var held = HeldTrials()
   /// What the slots compute, be it for a trial that nobody wants any more.
   var runs: [RunIdentifier: Run] = [:]
+  /// Bytes that the runs take.
+  private(set) var runsMemory = 0
   private var runCount = 0
+  private var pace = Pace()
   var delivery = Delivery()
   var tally: Tally
   private var hasLeft = false
@@ -95,15 +98,20 @@ public struct Worker: Sendable {
 
   var endpoint: Endpoint { configuration.endpoints[endpointIndex] }
 
-  var busySlots: Int { runs.count }
+  var busySlots: Int { min(runs.count, configuration.slots) }
 
   // MARK: Running
 
-  /// Puts queued trials into free slots, as long as their results can be kept and all of them fit into memory.
+  /// Whether more is to be computed than there are slots: nothing is lost if the next trials come a moment later.
+  public var runsAhead: Bool { runs.count > configuration.slots }
+
+  /// Puts queued trials into free slots, and short ones before slots are free, as long as their results can be kept and
+  /// all of them fit into memory.
   mutating func fillSlots() -> [WorkerEffect] {
     guard let sweep, case .ready(sweep.problem, let trainingSet) = data else { return [] }
     var effects: [WorkerEffect] = []
-    while busySlots < configuration.slots, !delivery.isCongested(resultCount: held.presentResultCount),
+    while runs.count < configuration.slots * (1 + pace.countAhead),
+      !delivery.isCongested(resultCount: held.presentResultCount),
       let number = held.firstQueued, case .queued(let plan)? = held[number]?.stage
     {
       let definition = sweep.definition(of: plan, data: trainingSet)
@@ -117,6 +125,7 @@ public struct Worker: Sendable {
       let run = RunIdentifier(number: runCount)
       runCount += 1
       runs[run] = Run(trial: number, memory: memory)
+      runsMemory += memory
       held[number]!.stage = .running(run, plan)
       effects.append(.train(run, definition, recordingNeurons: plan.recordsNeurons))
     }
@@ -127,10 +136,11 @@ public struct Worker: Sendable {
     _ run: RunIdentifier, _ record: TrialRecord, wallSeconds: Double, at now: Duration
   ) -> [WorkerEffect] {
     tally.finishedCount += 1
-    guard let number = runs.removeValue(forKey: run)?.trial, case .running(run, _)? = held[number]?.stage
-    else {
-      return fillSlots()
-    }
+    guard let ended = runs.removeValue(forKey: run) else { return fillSlots() }
+    runsMemory -= ended.memory
+    pace.note(seconds: wallSeconds)
+    let number = ended.trial
+    guard case .running(run, _)? = held[number]?.stage else { return fillSlots() }
     let outcome = TrainingOutcome(
       measurements: WireMeasurements(record.result), neurons: record.neurons.map(WireNeurons.init),
       wallSeconds: wallSeconds)

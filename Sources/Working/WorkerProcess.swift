@@ -28,6 +28,7 @@ public final class WorkerProcess: Sendable {
     }
   }
 
+  private static let gatheringSeconds = 0.001
   /// How often a worker that ends with its parent looks for it.
   private static let parentInterval = Duration.milliseconds(500)
 
@@ -83,6 +84,9 @@ public final class WorkerProcess: Sendable {
           if let departure = try perform(effect, with: &hands) { return departure }
         }
       }
+      try hands.sendAll(logger)
+      // Short trials gather, so that they share a look and a message.
+      if worker.runsAhead { Thread.sleep(forTimeInterval: Self.gatheringSeconds) }
       guard let deadline = worker.deadline, let socket = hands.socket else {
         preconditionFailure("a worker connects first, and leaves by an effect")
       }
@@ -105,6 +109,15 @@ public final class WorkerProcess: Sendable {
     var refusal: DealerSocket.Refusal?
     let storage: WorkerStorage
     let pool: ComputePool
+    /// What is to be said when all that has happened was heard.
+    var messages: [WorkerMessage] = []
+
+    mutating func sendAll(_ logger: Logger) throws(MessagingError) {
+      for message in messages where try socket?.send(message.encoded()) == false {
+        logger.trace("not connected")
+      }
+      messages.removeAll()
+    }
   }
 
   private func perform(
@@ -112,10 +125,10 @@ public final class WorkerProcess: Sendable {
   ) throws(MessagingError) -> Departure? {
     switch effect {
     case .connect(let index):
+      try hands.sendAll(logger)
       hands.socket = nil
       hands.socket = try DealerSocket(connectingTo: configuration.endpoints[index], credentials: credentials)
-    case .send(let message):
-      if try hands.socket?.send(message.encoded()) == false { logger.trace("not connected") }
+    case .send(let message): hands.messages.appendJoining(message)
     case .train(let run, let definition, let recordsNeurons):
       begin(run, definition, recordsNeurons, in: hands.pool)
     case .spool(let number, let sweepHash, let report):
@@ -125,7 +138,9 @@ public final class WorkerProcess: Sendable {
     case .loadData(let problem): hands.storage.load(problem)
     case .storeData(let problem, let trainingSet): hands.storage.store(trainingSet, of: problem)
     case .log(let level, let text): logger.log(level: level, "\(text)")
-    case .leave(let departure): return departure
+    case .leave(let departure):
+      try hands.sendAll(logger)
+      return departure
     }
     return nil
   }

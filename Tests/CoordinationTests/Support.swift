@@ -111,14 +111,15 @@ func result(
     initialOrientations: angles, finalOrientations: angles, initialAmplitudes: angles,
     finalAmplitudes: angles,
     functionInputs: [], initialFunction: [], finalFunction: [])
-  return .result(
+  return .results([
     WorkerMessage.ResultReport(
       lease: assignment.lease, key: key ?? assignment.key,
       measurements: WireMeasurements(
         outcome: outcome, relativeDistanceW: assignment.kappa, relativeDistanceA: assignment.kappaPrime,
         relativeDistance: 1, loss: 0, flowTime: 1, evaluations: assignment.width, kernelChange: 0,
         orientationCount: 1),
-      neurons: assignment.recordsNeurons ? neurons : nil, wallSeconds: wallSeconds))
+      neurons: assignment.recordsNeurons ? neurons : nil, wallSeconds: wallSeconds)
+  ])
 }
 
 extension [CoordinatorEffect] {

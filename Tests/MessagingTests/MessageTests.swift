@@ -18,12 +18,14 @@ import Testing
     var measurements = Samples.measurements
     measurements.loss = .nan
     let report = WorkerMessage.ResultReport(
-      lease: Samples.lease, key: "k", measurements: measurements, neurons: nil, wallSeconds: 0)
-    guard case .result(let decoded) = try WorkerMessage(decoding: WorkerMessage.result(report).encoded())
+      lease: Samples.lease, key: Samples.hash, measurements: measurements, neurons: nil, wallSeconds: 0)
+    guard
+      case .results(let reports) = try WorkerMessage(decoding: WorkerMessage.results([report]).encoded())
     else {
       Issue.record("not a result")
       return
     }
+    let decoded = try #require(reports.first)
     #expect(decoded.measurements.loss.isNaN)
     #expect(decoded.measurements.relativeDistance.sign == .minus)
   }
@@ -31,9 +33,11 @@ import Testing
   /// Written out by hand from the protobuf encoding; a change here is a change of the protocol's version.
   @Test("The bytes of version 3 are what they were")
   func goldenBytes() {
+    let key: [UInt8] = [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef]
+    let keyAll = key + key + key + key
     let assignment: [UInt8] =
       [0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02]  // lease: index 300, attempt 2
-      + [0x12, 0x04] + Array("0a1b".utf8)  // key
+      + [0x12, 0x20] + keyAll
       + [0x19, 0, 0, 0, 0, 0, 0, 0xc0, 0x3f]  // kappa 0.125
       + [0x21, 0, 0, 0, 0, 0, 0, 0x20, 0x40]  // kappaPrime 8
       + [0x28, 0xe8, 0x07]  // width 1000
@@ -153,7 +157,6 @@ import Testing
   func mostAssignments() {
     var assignment = Samples.assignment
     assignment.lease = LeaseIdentifier(trialIndex: .max, attempt: 1_000)
-    assignment.key = Samples.hash
     let message = CoordinatorMessage.assignments(
       [CoordinatorMessage.Assignment](repeating: assignment, count: WireLimits.leaseCountMax))
     #expect(message.encoded().count <= WireLimits.coordinatorMessageSizeMax)

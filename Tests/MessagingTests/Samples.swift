@@ -18,9 +18,12 @@ enum Samples {
     finalAmplitudes: [6, 7], functionInputs: [0.5], initialFunction: [1.5], finalFunction: [2.5])
 
   static func result(neurons: WireNeurons?) -> WorkerMessage {
-    .result(
-      WorkerMessage.ResultReport(
-        lease: lease, key: "0a1b", measurements: measurements, neurons: neurons, wallSeconds: 1.25))
+    .results([report(neurons: neurons)])
+  }
+
+  static func report(neurons: WireNeurons?) -> WorkerMessage.ResultReport {
+    WorkerMessage.ResultReport(
+      lease: lease, key: hash, measurements: measurements, neurons: neurons, wallSeconds: 1.25)
   }
 
   static let workerMessages: [WorkerMessage] = [
@@ -36,6 +39,8 @@ enum Samples {
       ])),
     result(neurons: nil),
     result(neurons: neurons),
+    .results([]),
+    .results([report(neurons: nil), report(neurons: neurons), report(neurons: nil)]),
     result(
       neurons: WireNeurons(
         initialOrientations: [], finalOrientations: [], initialAmplitudes: [], finalAmplitudes: [],
@@ -54,7 +59,7 @@ enum Samples {
     heartbeatInterval: .milliseconds(1_500), leaseDuration: .seconds(30))
 
   static let assignment = CoordinatorMessage.Assignment(
-    lease: lease, key: "0a1b", kappa: 0.125, kappaPrime: 8, beta2: 0.5, width: 1_000, seed: .max,
+    lease: lease, key: hash, kappa: 0.125, kappaPrime: 8, beta2: 0.5, width: 1_000, seed: .max,
     recordsNeurons: true)
 
   static let coordinatorMessages: [CoordinatorMessage] = [
@@ -64,7 +69,8 @@ enum Samples {
     .assignments([
       assignment,
       CoordinatorMessage.Assignment(
-        lease: LeaseIdentifier(trialIndex: .max, attempt: 1), key: "ff", kappa: .infinity, kappaPrime: -1,
+        lease: LeaseIdentifier(trialIndex: .max, attempt: 1), key: String(repeating: "f", count: 64),
+        kappa: .infinity, kappaPrime: -1,
         beta2: -.infinity, width: 0, seed: 0, recordsNeurons: false),
     ]),
     .acknowledgement(trialIndices: []),

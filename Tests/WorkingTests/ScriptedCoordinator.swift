@@ -61,7 +61,8 @@ struct ScriptedCoordinator {
   func results(of count: Int) throws -> [Int: WorkerMessage.ResultReport] {
     var reports: [Int: WorkerMessage.ResultReport] = [:]
     while reports.count < count {
-      if case .result(let report) = try nextMessage().message { reports[report.lease.trialIndex] = report }
+      guard case .results(let said) = try nextMessage().message else { continue }
+      for report in said { reports[report.lease.trialIndex] = report }
     }
     return reports
   }

@@ -93,13 +93,18 @@ struct WorkerFixture {
       heartbeatInterval: .seconds(4), leaseDuration: .seconds(30))
   }
 
+  static func key(_ index: Int) -> String {
+    let digits = "\(index)"
+    return String(repeating: "0", count: 64 - digits.count) + digits
+  }
+
   static func lease(_ index: Int, attempt: Int = 1) -> LeaseIdentifier {
     LeaseIdentifier(trialIndex: index, attempt: attempt)
   }
 
   static func assignment(_ index: Int, attempt: Int = 1) -> CoordinatorMessage.Assignment {
     CoordinatorMessage.Assignment(
-      lease: lease(index, attempt: attempt), key: "key\(index)", kappa: 0.5, kappaPrime: 2, beta2: 0.25,
+      lease: lease(index, attempt: attempt), key: key(index), kappa: 0.5, kappaPrime: 2, beta2: 0.25,
       width: 10 + index, seed: UInt64(index), recordsNeurons: index == 7)
   }
 
@@ -121,12 +126,12 @@ struct WorkerFixture {
   }
 
   static func result(_ index: Int, attempt: Int = 1) -> WorkerEffect {
-    .send(.result(report(index, attempt: attempt)))
+    .send(.results([report(index, attempt: attempt)]))
   }
 
   static func report(_ index: Int, attempt: Int = 1) -> WorkerMessage.ResultReport {
     WorkerMessage.ResultReport(
-      lease: lease(index, attempt: attempt), key: "key\(index)",
+      lease: lease(index, attempt: attempt), key: key(index),
       measurements: WireMeasurements(
         outcome: "stalled", relativeDistanceW: Double(index), relativeDistanceA: 1, relativeDistance: 2,
         loss: 3, flowTime: 4, evaluations: 5, kernelChange: 6, orientationCount: 7),

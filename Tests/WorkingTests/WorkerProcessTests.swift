@@ -19,7 +19,7 @@ import Testing
     for index in 0..<20 {
       let report = try #require(reports[index])
       #expect(report.lease == WorkerFixture.lease(index))
-      #expect(report.key == "key\(index)")
+      #expect(report.key == WorkerFixture.key(index))
       #expect(report.measurements.relativeDistanceW == 0.5 * Double(10 + index))
       #expect(report.measurements.relativeDistance == Double(index))
       #expect(report.measurements.kernelChange.isNaN)
@@ -56,7 +56,7 @@ import Testing
     var indices: Set<Int> = [1]
     while indices.count < 8 {
       let (_, message) = try successor.nextMessage()
-      if case .result(let report) = message { indices.insert(report.lease.trialIndex) }
+      if case .results(let reports) = message { indices.formUnion(reports.map(\.lease.trialIndex)) }
     }
     try successor.send(.acknowledgement(trialIndices: Array(0..<8)), to: newPeer)
     try successor.send(.dismissal(.sweepComplete), to: newPeer)
@@ -145,10 +145,11 @@ import Testing
         #expect(request.hash == WorkerFixture.problem.dataHash && request.offset == 0)
         requestCount += 1
         try coordinator.send(.dataChunk(WorkerFixture.chunk), to: peer)
-      case .result(let report):
+      case .results(let reports):
         // That of an earlier session comes again if its acknowledgement was lost.
-        try coordinator.send(.acknowledgement(trialIndices: [report.lease.trialIndex]), to: peer)
-        if report.lease.trialIndex == Int(session) { return requestCount }
+        let indices = reports.map(\.lease.trialIndex)
+        try coordinator.send(.acknowledgement(trialIndices: indices), to: peer)
+        if indices.contains(Int(session)) { return requestCount }
       default: continue
       }
     }

@@ -127,7 +127,7 @@ private typealias Fixture = WorkerFixture
     assignment.lease = Fixture.lease(100)
     var report = Fixture.report(1)
     report.lease = assignment.lease
-    #expect(fixture.receive(.assignments([assignment])) == [.send(.result(report))])
+    #expect(fixture.receive(.assignments([assignment])) == [.send(.results([report]))])
     #expect(
       fixture.receive(.acknowledgement(trialIndices: [100])) == [.discard(TrialNumber(0))])
   }

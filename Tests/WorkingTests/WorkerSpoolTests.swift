@@ -28,7 +28,7 @@ private typealias Fixture = WorkerFixture
   private func kinds(_ effects: [WorkerEffect]) -> [String] {
     effects.map { effect in
       switch effect {
-      case .send(.result(let report)): "result \(report.lease.trialIndex)"
+      case .send(.results(let reports)): "result \(reports[0].lease.trialIndex)"
       case .send: "send"
       case .spool(let number, _, _): "spool \(number.rawValue)"
       case .recall(let number): "recall \(number.rawValue)"
@@ -115,7 +115,7 @@ private typealias Fixture = WorkerFixture
   private static func spooled(_ index: Int, number: Int, sweep: Int = 1) -> SpooledResult {
     SpooledResult(
       number: TrialNumber(number), sweepHash: Fixture.sweepHash(sweep), lease: Fixture.lease(index),
-      key: "key\(index)", hasNeurons: false, byteCount: 400)
+      key: Fixture.key(index), hasNeurons: false, byteCount: 400)
   }
 
   @Test("A worker that is started again offers what the spool has to the sweep that it is of")
@@ -149,7 +149,7 @@ private typealias Fixture = WorkerFixture
     _ = fixture.receive(.welcome(Fixture.welcome()))
     #expect(
       fixture.handle(.recalled(TrialNumber(-1), nil)) == [
-        .log(.warning, "the spool has lost the result of key4"), .discard(TrialNumber(-1)),
+        .log(.warning, "the spool has lost the result of \(Fixture.key(4))"), .discard(TrialNumber(-1)),
       ])
   }
 }

@@ -59,12 +59,12 @@ nonisolated struct Phasegrid_WorkerEnvelope: Sendable {
     set {body = .heartbeat(newValue)}
   }
 
-  var result: Phasegrid_ResultReport {
+  var results: Phasegrid_Results {
     get {
-      if case .result(let v)? = body {return v}
-      return Phasegrid_ResultReport()
+      if case .results(let v)? = body {return v}
+      return Phasegrid_Results()
     }
-    set {body = .result(newValue)}
+    set {body = .results(newValue)}
   }
 
   var failure: Phasegrid_FailureReport {
@@ -104,7 +104,7 @@ nonisolated struct Phasegrid_WorkerEnvelope: Sendable {
   nonisolated enum OneOf_Body: Equatable, Sendable {
     case hello(Phasegrid_Hello)
     case heartbeat(Phasegrid_Heartbeat)
-    case result(Phasegrid_ResultReport)
+    case results(Phasegrid_Results)
     case failure(Phasegrid_FailureReport)
     case handBack(Phasegrid_HandBack)
     case goodbye(Phasegrid_Goodbye)
@@ -267,6 +267,19 @@ nonisolated struct Phasegrid_HeldLease: Sendable {
   fileprivate var _lease: Phasegrid_Lease? = nil
 }
 
+/// Many short trials share one message.
+nonisolated struct Phasegrid_Results: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var reports: [Phasegrid_ResultReport] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Phasegrid_ResultReport: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -281,7 +294,8 @@ nonisolated struct Phasegrid_ResultReport: @unchecked Sendable {
   /// Clears the value of `lease`. Subsequent reads from it will return its default value.
   mutating func clearLease() {_uniqueStorage()._lease = nil}
 
-  var key: String {
+  /// A SHA-256.
+  var key: Data {
     get {_storage._key}
     set {_uniqueStorage()._key = newValue}
   }
@@ -548,7 +562,8 @@ nonisolated struct Phasegrid_Assignment: Sendable {
   /// Clears the value of `lease`. Subsequent reads from it will return its default value.
   mutating func clearLease() {self._lease = nil}
 
-  var key: String = String()
+  /// A SHA-256.
+  var key: Data = Data()
 
   var kappa: Double = 0
 
@@ -663,7 +678,7 @@ fileprivate nonisolated let _protobuf_package = "phasegrid"
 
 nonisolated extension Phasegrid_WorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_version\0\u{1}hello\0\u{1}heartbeat\0\u{1}result\0\u{1}failure\0\u{3}hand_back\0\u{1}goodbye\0\u{3}data_request\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_version\0\u{1}hello\0\u{1}heartbeat\0\u{1}results\0\u{1}failure\0\u{3}hand_back\0\u{1}goodbye\0\u{3}data_request\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -699,16 +714,16 @@ nonisolated extension Phasegrid_WorkerEnvelope: SwiftProtobuf.Message, SwiftProt
         }
       }()
       case 4: try {
-        var v: Phasegrid_ResultReport?
+        var v: Phasegrid_Results?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
-          if case .result(let m) = current {v = m}
+          if case .results(let m) = current {v = m}
         }
         try decoder.decodeSingularMessageField(value: &v)
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .result(v)
+          self.body = .results(v)
         }
       }()
       case 5: try {
@@ -785,8 +800,8 @@ nonisolated extension Phasegrid_WorkerEnvelope: SwiftProtobuf.Message, SwiftProt
       guard case .heartbeat(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     }()
-    case .result?: try {
-      guard case .result(let v)? = self.body else { preconditionFailure() }
+    case .results?: try {
+      guard case .results(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
     case .failure?: try {
@@ -1134,13 +1149,43 @@ nonisolated extension Phasegrid_HeldLease: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
+nonisolated extension Phasegrid_Results: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Results"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reports\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.reports) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.reports.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.reports, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Phasegrid_Results, rhs: Phasegrid_Results) -> Bool {
+    if lhs.reports != rhs.reports {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Phasegrid_ResultReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ResultReport"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}key\0\u{1}measurements\0\u{1}neurons\0\u{3}wall_seconds\0")
 
   fileprivate class _StorageClass {
     var _lease: Phasegrid_Lease? = nil
-    var _key: String = String()
+    var _key: Data = Data()
     var _measurements: Phasegrid_Measurements? = nil
     var _neurons: Phasegrid_Neurons? = nil
     var _wallSeconds: Double = 0
@@ -1178,7 +1223,7 @@ nonisolated extension Phasegrid_ResultReport: SwiftProtobuf.Message, SwiftProtob
         // enabled. https://github.com/apple/swift-protobuf/issues/1034
         switch fieldNumber {
         case 1: try { try decoder.decodeSingularMessageField(value: &_storage._lease) }()
-        case 2: try { try decoder.decodeSingularStringField(value: &_storage._key) }()
+        case 2: try { try decoder.decodeSingularBytesField(value: &_storage._key) }()
         case 3: try { try decoder.decodeSingularMessageField(value: &_storage._measurements) }()
         case 4: try { try decoder.decodeSingularMessageField(value: &_storage._neurons) }()
         case 5: try { try decoder.decodeSingularDoubleField(value: &_storage._wallSeconds) }()
@@ -1198,7 +1243,7 @@ nonisolated extension Phasegrid_ResultReport: SwiftProtobuf.Message, SwiftProtob
         try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
       } }()
       if !_storage._key.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._key, fieldNumber: 2)
+        try visitor.visitSingularBytesField(value: _storage._key, fieldNumber: 2)
       }
       try { if let v = _storage._measurements {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
@@ -1731,7 +1776,7 @@ nonisolated extension Phasegrid_Assignment: SwiftProtobuf.Message, SwiftProtobuf
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._lease) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.key) }()
       case 3: try { try decoder.decodeSingularDoubleField(value: &self.kappa) }()
       case 4: try { try decoder.decodeSingularDoubleField(value: &self.kappaPrime) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.width) }()
@@ -1752,7 +1797,7 @@ nonisolated extension Phasegrid_Assignment: SwiftProtobuf.Message, SwiftProtobuf
       try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
     if !self.key.isEmpty {
-      try visitor.visitSingularStringField(value: self.key, fieldNumber: 2)
+      try visitor.visitSingularBytesField(value: self.key, fieldNumber: 2)
     }
     if self.kappa.bitPattern != 0 {
       try visitor.visitSingularDoubleField(value: self.kappa, fieldNumber: 3)

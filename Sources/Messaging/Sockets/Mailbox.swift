@@ -8,8 +8,12 @@ public final class Mailbox<Event: Sendable>: Sendable {
   public init() {}
 
   public func post(_ event: Event) {
-    events.withLock { $0.append(event) }
-    wakeUp.signal()
+    let isFirst = events.withLock { events in
+      events.append(event)
+      return events.count == 1
+    }
+    // The others come along when the first is taken.
+    if isFirst { wakeUp.signal() }
   }
 
   /// Everything posted since the last call, in order.

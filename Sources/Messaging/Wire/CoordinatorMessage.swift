@@ -45,7 +45,7 @@ public enum CoordinatorMessage: Equatable, Sendable {
   /// so that one of them does not cost the whole message.
   public struct Assignment: Equatable, Sendable {
     public var lease: LeaseIdentifier
-    /// The trial's content hash in hexadecimal, to be repeated in its result.
+    /// The trial's content hash, a SHA-256 in hexadecimal, to be repeated in its result.
     public var key: String
     public var kappa: Double
     public var kappaPrime: Double

@@ -74,7 +74,7 @@ extension CoordinatorMessage.Assignment {
   var wire: Phasegrid_Assignment {
     .with {
       $0.lease = lease.wire
-      $0.key = key
+      $0.key = keyBytes(key)
       $0.kappa = kappa
       $0.kappaPrime = kappaPrime
       $0.beta2 = beta2
@@ -86,7 +86,7 @@ extension CoordinatorMessage.Assignment {
 
   init(wire: Phasegrid_Assignment) throws(WireError) {
     self.init(
-      lease: try LeaseIdentifier(wire: wire.lease), key: try checkedName(wire.key, "key"),
+      lease: try LeaseIdentifier(wire: wire.lease), key: try checkedKey(wire.key),
       kappa: wire.kappa, kappaPrime: wire.kappaPrime, beta2: wire.beta2,
       width: try checkedInt(wire.width, "width"), seed: wire.seed, recordsNeurons: wire.recordsNeurons)
   }

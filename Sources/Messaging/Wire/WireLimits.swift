@@ -1,6 +1,6 @@
 /// The bounds that both sides keep to. A message outside of them is malformed.
 public enum WireLimits {
-  /// Bytes of one message from coordinator to worker: `leaseCountMax` assignments of the usual key are the largest.
+  /// Bytes of one message from coordinator to worker: `leaseCountMax` assignments are the largest.
   public static let coordinatorMessageSizeMax = 16 << 20
   /// Bytes of one message from worker to coordinator: a result may carry every neuron.
   public static let workerMessageSizeMax = 64 << 20
@@ -16,9 +16,13 @@ public enum WireLimits {
   public static let dataSizeMax = 16 << 30
   /// Bytes of the data in one chunk; every chunk but the last has so many. A multiple of 8, which is one number.
   public static let dataChunkSizeMax = 1 << 20
-  /// Leases, assignments or acknowledged trials of one message.
+  /// Leases, assignments, results or acknowledged trials of one message.
   public static let leaseCountMax = 100_000
-  /// UTF-8 bytes of an identifier, a name, a key or a version.
+  /// So many trials are joined in one message, of some hundred kilobytes.
+  static let joinedCountMax = 1_000
+  /// Bytes of a trial's key.
+  public static let keySize = 32
+  /// UTF-8 bytes of an identifier, a name or a version.
   public static let nameLengthMax = 255
   /// UTF-8 bytes of a reason; longer ones are cut when they are encoded.
   public static let reasonLengthMax = 4_096

@@ -6,7 +6,8 @@
 public enum WorkerMessage: Equatable, Sendable {
   case hello(Hello)
   case heartbeat(Heartbeat)
-  case result(ResultReport)
+  /// Many short trials share one message.
+  case results([ResultReport])
   case failure(FailureReport)
   case handBack(HandBack)
   case goodbye(Goodbye)
@@ -61,7 +62,7 @@ public enum WorkerMessage: Equatable, Sendable {
   /// A finished trial. A worker keeps it, and says it again, until the coordinator acknowledges the trial.
   public struct ResultReport: Equatable, Sendable {
     public var lease: LeaseIdentifier
-    /// The trial's key as it was assigned.
+    /// The trial's key as it was assigned, a SHA-256 in hexadecimal.
     public var key: String
     public var measurements: WireMeasurements
     public var neurons: WireNeurons?

@@ -8,7 +8,7 @@ extension WorkerMessage {
       switch self {
       case .hello(let hello): .hello(hello.wire)
       case .heartbeat(let heartbeat): .heartbeat(heartbeat.wire)
-      case .result(let report): .result(report.wire)
+      case .results(let reports): .results(.with { $0.reports = reports.map(\.wire) })
       case .failure(let report): .failure(report.wire)
       case .handBack(let handBack): .handBack(.with { $0.leases = handBack.leases.map(\.wire) })
       case .goodbye(let goodbye): .goodbye(goodbye.wire)
@@ -25,7 +25,9 @@ extension WorkerMessage {
     switch envelope.body {
     case .hello(let wire): self = .hello(try Hello(wire: wire))
     case .heartbeat(let wire): self = .heartbeat(try Heartbeat(wire: wire))
-    case .result(let wire): self = .result(try ResultReport(wire: wire))
+    case .results(let wire):
+      try checkCount(wire.reports.count, "results")
+      self = .results(try wire.reports.map(ResultReport.init(wire:)))
     case .failure(let wire): self = .failure(try FailureReport(wire: wire))
     case .handBack(let wire):
       try checkCount(wire.leases.count, "leases")
@@ -85,7 +87,7 @@ extension WorkerMessage.ResultReport {
   var wire: Phasegrid_ResultReport {
     .with {
       $0.lease = lease.wire
-      $0.key = key
+      $0.key = keyBytes(key)
       $0.measurements = measurements.wire
       if let neurons { $0.neurons = neurons.wire }
       $0.wallSeconds = wallSeconds
@@ -95,7 +97,7 @@ extension WorkerMessage.ResultReport {
   init(wire: Phasegrid_ResultReport) throws(WireError) {
     try check(wire.wallSeconds.isFinite && wire.wallSeconds >= 0, "wall time is no duration")
     self.init(
-      lease: try LeaseIdentifier(wire: wire.lease), key: try checkedName(wire.key, "key"),
+      lease: try LeaseIdentifier(wire: wire.lease), key: try checkedKey(wire.key),
       measurements: try WireMeasurements(wire: wire.measurements),
       neurons: wire.hasNeurons ? try WireNeurons(wire: wire.neurons) : nil, wallSeconds: wire.wallSeconds)
   }
