@@ -2,14 +2,14 @@ import Messaging
 import Scheduling
 
 /// A worker that said hello, and the connection over which it was last heard.
-struct Connection: Equatable, Sendable {
-  let worker: WorkerID
+package struct Connection: Equatable, Sendable {
+  package let worker: WorkerID
   var peer: Peer
   let host: String
   let slots: Int
   var stage: Stage
 
-  enum Stage: Equatable, Sendable {
+  package enum Stage: Equatable, Sendable {
     /// Welcomed, and unknown to the scheduler until its first heartbeat tells what it has in hand from before. A
     /// worker with nothing in hand says none, and joins at this time.
     case welcomed(joinDue: Instant)
@@ -21,7 +21,7 @@ struct Connection: Equatable, Sendable {
 }
 
 /// Who is connected, by name and by connection.
-struct Connections: Sendable {
+package struct Connections: Sendable {
   private var byWorker: [WorkerID: Connection] = [:]
   private var workers: [Peer: WorkerID] = [:]
 
@@ -32,10 +32,10 @@ struct Connections: Sendable {
   var isEmpty: Bool { byWorker.isEmpty }
 
   /// By the workers' names.
-  var all: [Connection] { byWorker.values.sorted { $0.worker < $1.worker } }
+  package var all: [Connection] { byWorker.values.sorted { $0.worker < $1.worker } }
 
   /// When the next worker is to join that has said no heartbeat.
-  var joinDue: Instant? {
+  package var joinDue: Instant? {
     byWorker.values.compactMap { if case .welcomed(let due) = $0.stage { due } else { nil } }.min()
   }
 

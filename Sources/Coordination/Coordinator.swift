@@ -7,17 +7,17 @@ import Training
 ///
 /// It speaks with the workers in the terms of the wire and leaves to the `Scheduler` who trains what. Every answer that
 /// the protocol promises to a worker is given here.
-struct Coordinator: Sendable {
-  let plan: SweepPlan
+package struct Coordinator: Sendable {
+  package let plan: SweepPlan
   let configuration: CoordinatorConfiguration
   let welcome: CoordinatorMessage.Welcome
-  var scheduler: Scheduler
-  var connections = Connections()
+  package internal(set) var scheduler: Scheduler
+  package internal(set) var connections = Connections()
   private(set) var workload: Workload
   /// When every trial was committed or set aside.
   private var completedAt: Instant?
 
-  init(plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64) {
+  package init(plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64) {
     self.plan = plan
     self.configuration = configuration
     welcome = CoordinatorMessage.Welcome(
@@ -28,7 +28,7 @@ struct Coordinator: Sendable {
       lostAttempts: plan.lostAttempts, order: workload.order, policy: configuration.policy)
   }
 
-  mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
+  package mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
     switch event {
     case .received(let peer, let message):
       return receive(message, from: peer, at: now)

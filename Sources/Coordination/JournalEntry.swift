@@ -5,7 +5,7 @@ import Scheduling
 import Sweeps
 
 /// Something for the journal to keep. The journal's writer adds the time.
-enum JournalEntry: Equatable, Sendable {
+package enum JournalEntry: Equatable, Sendable {
   case result(ReceivedResult)
   /// Another copy of a result, to be compared with the first.
   case copy(ReceivedResult)
@@ -14,17 +14,17 @@ enum JournalEntry: Equatable, Sendable {
 }
 
 /// A result that was found to belong to its trial.
-struct ReceivedResult: Equatable, Sendable {
-  let trial: Trial
-  let key: TrialKey
+package struct ReceivedResult: Equatable, Sendable {
+  package let trial: Trial
+  package let key: TrialKey
   let attempt: Int
   let measurements: WireMeasurements
   let neurons: WireNeurons?
   let wallSeconds: Double
-  let worker: WorkerID
+  package let worker: WorkerID
   let host: String
 
-  func committed(at date: Date) -> CommittedTrial {
+  package func committed(at date: Date) -> CommittedTrial {
     CommittedTrial(
       row: TrialRow(
         key: key.rawValue, gamma: trial.cell.gamma, gammaPrime: trial.cell.gammaPrime,
@@ -56,7 +56,7 @@ extension NeuronsRow {
 }
 
 extension FailureRow {
-  init(key: TrialKey, _ lost: LostAttempt, at date: Date) {
+  package init(key: TrialKey, _ lost: LostAttempt, at date: Date) {
     self.init(
       trialKey: key.rawValue, attempt: lost.attempt.rawValue, worker: lost.worker.rawValue,
       what: lost.cause.name, reason: lost.cause.reason, isCounted: lost.isCounted, at: date)
@@ -64,7 +64,7 @@ extension FailureRow {
 }
 
 extension SetAsideRow {
-  init(key: TrialKey, story: [LostAttempt], at date: Date) {
+  package init(key: TrialKey, story: [LostAttempt], at date: Date) {
     self.init(trialKey: key.rawValue, story: storyText(story), at: date)
   }
 }

@@ -8,16 +8,16 @@ import Training
 ///
 /// Trials with one key have one result: the trial of the smallest index is trained for all of them, and the others
 /// count as committed from the start. The scheduler's indices are the grid's.
-struct SweepPlan: Sendable {
-  let specification: SweepSpecification
+package struct SweepPlan: Sendable {
+  package let specification: SweepSpecification
   let problem: Problem
   let meaning: SweepMeaning
   /// Trials that the journal has all of, and those that share the key of an earlier trial.
-  private(set) var committed = TrialSet()
+  package private(set) var committed = TrialSet()
   /// How many trials share the key of an earlier one.
   private(set) var aliasCount = 0
   /// Attempts at open trials that the journal knows to be lost.
-  private(set) var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
+  package private(set) var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
   /// Trials whose neurons are wanted, for their own sake or for that of a trial that shares the key.
   private var recorded: Set<TrialIndex> = []
   /// What the journal's trials took, unlearned as yet.
@@ -25,7 +25,7 @@ struct SweepPlan: Sendable {
 
   /// Hashes every trial of the sweep.
   /// - Throws: `JournalError`.
-  init(specification: SweepSpecification, problem: Problem, journal: JournalReader) throws {
+  package init(specification: SweepSpecification, problem: Problem, journal: some JournalContents) throws {
     self.specification = specification
     self.problem = problem
     let meaning = specification.meaning(of: ProblemHash(problem))
@@ -62,7 +62,7 @@ struct SweepPlan: Sendable {
 
   /// A trial that was set aside is tried again, as often as a new one: its user may have removed the cause.
   private static func lostAttempts(
-    _ journal: JournalReader, trialOfKey: (String) -> TrialIndex?
+    _ journal: some JournalContents, trialOfKey: (String) -> TrialIndex?
   ) throws -> [TrialIndex: [LostAttempt]] {
     let setAside = Set(try journal.setAside().map(\.trialKey))
     var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
@@ -82,9 +82,9 @@ struct SweepPlan: Sendable {
   /// How many trainings the whole sweep takes.
   var trainingCount: Int { specification.grid.trialCount - aliasCount }
 
-  func trial(_ index: TrialIndex) -> Trial { specification.grid[index.rawValue] }
+  package func trial(_ index: TrialIndex) -> Trial { specification.grid[index.rawValue] }
 
-  func key(of index: TrialIndex) -> TrialKey { meaning.key(of: trial(index)) }
+  package func key(of index: TrialIndex) -> TrialKey { meaning.key(of: trial(index)) }
 
   func recordsNeurons(of index: TrialIndex) -> Bool { recorded.contains(index) }
 

@@ -3,7 +3,9 @@ import CZeroMQ
 /// One connection of a worker to a `RouterSocket`. A worker that connects again is another peer.
 public struct Peer: Hashable, Sendable, CustomStringConvertible {
   /// The routing identifier that the socket gave to the connection.
-  let identifier: [UInt8]
+  package let identifier: [UInt8]
+
+  package init(identifier: [UInt8]) { self.identifier = identifier }
 
   public var description: String {
     "peer " + identifier.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -1,0 +1,187 @@
+import Coordination
+import Journal
+import Messaging
+import Scheduling
+import Sweeps
+
+/// Sees all that the coordinator hears, says and stores, and knows what must never be.
+struct Observer {
+  private(set) var violations: [String] = []
+  /// The names of workers whose numbers are wrong.
+  var wrongWorkers: Set<String> = []
+  /// Whether nothing in this world lets an innocent trial look guilty.
+  let isGentle: Bool
+  private let policy: Policy
+  private let sweep: SimulatedSweep
+  /// Since the coordinator started.
+  private var life = Life()
+
+  private struct Life {
+    var heard: [String: Instant] = [:]
+    /// The latest lease of each trial, and whether it has not ended yet.
+    var leases: [Int: (attempt: Int, worker: String, isHeld: Bool)] = [:]
+    /// Trials that were reported to have failed, by worker and attempt.
+    var failures: Set<Report> = []
+    var stored: Set<String> = []
+    var aside: Set<String> = []
+  }
+
+  private struct Report: Hashable {
+    let worker: String
+    let trial: Int
+    let attempt: Int
+  }
+
+  init(isGentle: Bool, policy: Policy, sweep: SimulatedSweep) {
+    self.isGentle = isGentle
+    self.policy = policy
+    self.sweep = sweep
+  }
+
+  /// Some are enough.
+  mutating func violate(_ violation: String) {
+    if violations.count < 10 { violations.append(violation) }
+  }
+
+  mutating func check(_ found: [String]) { for violation in found { violate(violation) } }
+
+  // MARK: Starting
+
+  /// Everything that the journal has must be known to a coordinator that starts, and nothing else.
+  mutating func noteStart(_ plan: SweepPlan, _ journal: SimulatedJournal) {
+    life = Life()
+    for (index, key) in sweep.keys.enumerated() {
+      let isTwin = sweep.keys.firstIndex(of: key)! < index
+      let isCommitted = plan.committed.contains(TrialIndex(index))
+      if isCommitted != (isTwin || journal.trials[key.rawValue] != nil) {
+        violate("trial \(index) is \(isCommitted ? "taken for" : "not known to be") committed")
+      }
+    }
+  }
+
+  // MARK: Events
+
+  mutating func note(_ message: WorkerMessage, from worker: String, at reading: Instant) {
+    life.heard[worker] = reading
+    switch message {
+    case .failure(let report): noteFailure(report.lease, at: worker)
+    case .result(let report) where sweep.failing.contains(report.lease.trialIndex):
+      noteFailure(report.lease, at: worker)
+    case .hello, .heartbeat, .result, .handBack, .goodbye: break
+    }
+  }
+
+  private mutating func noteFailure(_ lease: LeaseIdentifier, at worker: String) {
+    life.failures.insert(Report(worker: worker, trial: lease.trialIndex, attempt: lease.attempt))
+  }
+
+  // MARK: Effects
+
+  mutating func note(_ message: CoordinatorMessage, to worker: String, _ journal: SimulatedJournal) {
+    switch message {
+    case .assignments(let assignments):
+      for assignment in assignments { note(assignment, to: worker, journal) }
+    case .acknowledgement(let trials):
+      for trial in trials where !isDurable(trial, journal) && !sweep.failing.contains(trial) {
+        violate("trial \(trial) is acknowledged to \(worker) and not durable")
+      }
+    case .dismissal(.sweepComplete):
+      let isOpen = sweep.keys.contains {
+        journal.trials[$0.rawValue] == nil && !life.aside.contains($0.rawValue)
+      }
+      if isOpen { violate("\(worker) is sent home before the end") }
+    case .welcome, .refused, .rejoinRequest, .dismissal(.coordinatorStopping): break
+    }
+  }
+
+  private mutating func note(
+    _ assignment: CoordinatorMessage.Assignment, to worker: String, _ journal: SimulatedJournal
+  ) {
+    let (trial, attempt) = (assignment.lease.trialIndex, assignment.lease.attempt)
+    if isDurable(trial, journal) { violate("trial \(trial) is leased to \(worker) and durable") }
+    if let last = life.leases[trial] {
+      if last.attempt >= attempt { violate("attempt \(attempt) at trial \(trial) is made again") }
+      if last.isHeld { violate("trial \(trial) is leased to \(worker) while \(last.worker) has it") }
+    }
+    if life.aside.contains(assignment.key) { violate("trial \(trial) is leased and set aside") }
+    life.leases[trial] = (attempt, worker, true)
+  }
+
+  private func isDurable(_ trial: Int, _ journal: SimulatedJournal) -> Bool {
+    journal.trials[sweep.keys[trial].rawValue] != nil
+  }
+
+  mutating func note(_ entry: JournalEntry, _ journal: SimulatedJournal, at reading: Instant) {
+    switch entry {
+    case .result(let result):
+      let key = result.key.rawValue
+      if journal.trials[key] != nil || !life.stored.insert(key).inserted {
+        violate("\(result.trial.index) is recorded twice")
+      }
+      life.aside.remove(key)
+      life.leases[result.trial.index]?.isHeld = false
+    case .copy(let result):
+      let key = result.key.rawValue
+      if journal.trials[key] == nil && !life.stored.contains(key) {
+        violate("\(result.trial.index) is compared to nothing")
+      }
+    case .failure(let key, let lost): noteLost(key, lost, at: reading)
+    case .setAside(let key, let story): noteSetAside(key, story)
+    }
+  }
+
+  /// An attempt is lost once, and for what really happened to it.
+  private mutating func noteLost(_ key: TrialKey, _ lost: LostAttempt, at reading: Instant) {
+    let trial = sweep.keys.firstIndex(of: key)!
+    guard let lease = life.leases[trial], lease.isHeld, lease.attempt == lost.attempt.rawValue,
+      lease.worker == lost.worker.rawValue
+    else { return violate("\(lost.attempt) at trial \(trial) is lost by \(lost.worker), which had it not") }
+    life.leases[trial]!.isHeld = false
+    switch lost.cause {
+    case .failed:
+      let report = Report(worker: lease.worker, trial: trial, attempt: lease.attempt)
+      if !life.failures.contains(report) { violate("trial \(trial) failed by nobody's word") }
+    case .workerLost:
+      if let heard = life.heard[lease.worker], heard.duration(to: reading) <= policy.leaseDuration {
+        violate("\(lease.worker) is lost and was heard \(heard.duration(to: reading)) before")
+      }
+    case .workerRestarted, .workerLeft, .expired, .withdrawn: break
+    }
+  }
+
+  private mutating func noteSetAside(_ key: TrialKey, _ story: [LostAttempt]) {
+    let trial = sweep.keys.firstIndex(of: key)!
+    life.aside.insert(key.rawValue)
+    if story.count(where: \.isCounted) != policy.attemptsMax {
+      violate("trial \(trial) is set aside after \(story.count(where: \.isCounted)) attempts")
+    }
+    if isGentle && policy.attemptsMax > 1 && !sweep.guilty.contains(trial) {
+      violate("trial \(trial) is innocent and set aside: \(story)")
+    }
+  }
+
+  // MARK: The journal
+
+  mutating func noteDurable(_ transaction: JournalTransaction, _ journal: SimulatedJournal) {
+    guard case .append(let results, _) = transaction else { return }
+    for result in results {
+      let row = journal.trials[result.row.key]!
+      let isWrong = wrongWorkers.contains(row.worker)
+      if row.measurement.relativeDistanceW != sweep.relativeDistanceW(of: row.key, isWrong: isWrong) {
+        violate("the result of \(row.key.prefix(8)) is not what \(row.worker) found")
+      }
+    }
+  }
+
+  // MARK: The end
+
+  /// The sweep is said to be complete.
+  mutating func noteComplete(_ journal: SimulatedJournal, setAsideCount: Int) {
+    for (trial, key) in sweep.keys.enumerated() {
+      let isDurable = journal.trials[key.rawValue] != nil
+      if !isDurable && !life.aside.contains(key.rawValue) { violate("trial \(trial) is missing at the end") }
+      if isDurable && sweep.guilty.contains(trial) { violate("trial \(trial) has a result from nowhere") }
+    }
+    if setAsideCount != life.aside.count { violate("\(setAsideCount) trials are said to be set aside") }
+  }
+}
