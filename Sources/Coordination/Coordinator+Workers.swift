@@ -50,7 +50,10 @@ extension Coordinator {
     connections.insert(connection)
     let welcome = CoordinatorEffect.send(.welcome(welcome), peer)
     // There is nothing to lease any more: it is sent home by joining.
-    return scheduler.isComplete ? [welcome] + join(connection, holding: Holdings(), at: now) : [welcome]
+    if scheduler.isComplete { return [welcome] + join(connection, holding: Holdings(), at: now) }
+    // It lives, which is all that a hello says of a worker that has joined.
+    return stage == .joined
+      ? [welcome] + apply(.workerHeartbeat(worker, holding: Holdings()), at: now) : [welcome]
   }
 
   mutating func join(
