@@ -27,7 +27,7 @@ package struct Connections: Sendable {
 
   subscript(worker: WorkerID) -> Connection? { byWorker[worker] }
 
-  subscript(peer: Peer) -> Connection? { workers[peer].flatMap { byWorker[$0] } }
+  package subscript(peer: Peer) -> Connection? { workers[peer].flatMap { byWorker[$0] } }
 
   var isEmpty: Bool { byWorker.isEmpty }
 

@@ -25,7 +25,10 @@ package struct Coordinator: Sendable {
     workload = Workload(plan.specification.grid, closed: plan.committed, model: plan.costs)
     scheduler = Scheduler(
       trialCount: plan.specification.grid.trialCount, committed: plan.committed,
-      lostAttempts: plan.lostAttempts, order: workload.order, policy: configuration.policy)
+      lostAttempts: plan.lostAttempts.mapValues { story in
+        // The journal was not told any more that it was set aside: it is tried afresh all the same.
+        story.count(where: \.isCounted) < configuration.policy.attemptsMax ? story : story.map(\.uncounted)
+      }, order: workload.order, policy: configuration.policy)
   }
 
   package mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
@@ -156,5 +159,11 @@ extension SweepPlan {
       key: meaning.key(of: trial).rawValue, kappa: scales.kappa, kappaPrime: scales.kappaPrime,
       beta2: scales.beta2, width: trial.width, seed: trial.seed,
       recordsNeurons: recordsNeurons(of: lease.trial))
+  }
+}
+
+extension LostAttempt {
+  fileprivate var uncounted: LostAttempt {
+    LostAttempt(attempt: attempt, worker: worker, cause: cause, isCounted: false)
   }
 }

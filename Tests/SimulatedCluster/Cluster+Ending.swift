@@ -48,9 +48,9 @@ extension Cluster {
     plan(.coordinatorStart, at: calmSince! + Self.recovery)
   }
 
-  /// Workers that were there when the sweep was complete have been told.
+  /// Workers that were in touch with the last coordinator have been told.
   mutating func checkFarewells() {
-    for worker in workers where worker.isAlive && completedAt! - worker.clock.started > Self.farewell {
+    for worker in workers where worker.isAlive && observer.hasHeard(worker.name) {
       observer.violate("\(worker.name) was left behind")
     }
   }

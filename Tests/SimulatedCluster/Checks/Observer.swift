@@ -61,8 +61,11 @@ struct Observer {
 
   // MARK: Events
 
-  mutating func note(_ message: WorkerMessage, from worker: String, at reading: Instant) {
-    life.heard[worker] = reading
+  /// - Parameter isKnown: whether the connection is that of a worker; nobody knows who speaks over another.
+  mutating func note(
+    _ message: WorkerMessage, from worker: String, isKnown: Bool, at reading: Instant
+  ) {
+    if isKnown || message.isHello { life.heard[worker] = reading }
     switch message {
     case .failure(let report): noteFailure(report.lease, at: worker)
     case .result(let report) where sweep.failing.contains(report.lease.trialIndex):
@@ -175,6 +178,9 @@ struct Observer {
 
   // MARK: The end
 
+  /// Whether a worker was in touch with the coordinator that runs or ran last.
+  func hasHeard(_ worker: String) -> Bool { life.heard[worker] != nil }
+
   /// The sweep is said to be complete.
   mutating func noteComplete(_ journal: SimulatedJournal, setAsideCount: Int) {
     for (trial, key) in sweep.keys.enumerated() {
@@ -184,4 +190,8 @@ struct Observer {
     }
     if setAsideCount != life.aside.count { violate("\(setAsideCount) trials are said to be set aside") }
   }
+}
+
+extension WorkerMessage {
+  fileprivate var isHello: Bool { if case .hello = self { true } else { false } }
 }

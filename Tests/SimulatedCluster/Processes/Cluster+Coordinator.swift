@@ -53,7 +53,7 @@ extension Cluster {
     if case .received(let peer, let message) = event, let link = network.link(of: peer) {
       let name = workers[network.links[link].worker].name
       trace("from \(name): \(message.summary)")
-      observer.note(message, from: name, at: reading)
+      observer.note(message, from: name, isKnown: coordinator!.mind.connections[peer] != nil, at: reading)
     }
     let effects = coordinator!.mind.handle(event, at: reading)
     observer.check(coordinator!.mind.scheduler.contradictions)
@@ -107,11 +107,19 @@ extension Cluster {
   private mutating func planJournalStep() {
     let isSlow = random.chance(faults.slowWrites)
     let span = isSlow ? random.span(milliseconds(20)...seconds(20)) : random.within(500...milliseconds(5))
+    planJournalStep(after: span)
+  }
+
+  mutating func planJournalStep(after span: Span) {
+    coordinator!.keeper.stepDue = now + span
     plan(.journalStep(life: coordinatorLife), at: now + span)
   }
 
   mutating func stepJournal(life: Int) {
-    guard life == coordinatorLife, coordinator != nil, coordinator!.stoppedSince == nil else { return }
+    guard life == coordinatorLife, coordinator?.keeper.stepDue == now, coordinator!.stoppedSince == nil else {
+      return
+    }
+    coordinator!.keeper.stepDue = nil
     guard coordinator!.keeper.isWriting else {
       coordinator!.keeper.isPausing = false
       if !coordinator!.keeper.entries.isEmpty { beginBatch() }
@@ -124,7 +132,7 @@ extension Cluster {
       planJournalStep()
     } else {
       coordinator!.keeper.isPausing = true
-      plan(.journalStep(life: life), at: now + milliseconds(20))
+      planJournalStep(after: milliseconds(20))
     }
     turnCoordinator()
   }

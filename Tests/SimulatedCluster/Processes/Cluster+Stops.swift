@@ -46,8 +46,8 @@ extension Cluster {
     guard life == coordinatorLife, let since = coordinator?.stoppedSince else { return }
     if coordinator!.isSuspended { coordinator!.clock.suspend(for: now - since) }
     coordinator!.stoppedSince = nil
+    if let due = coordinator!.keeper.stepDue, due <= now { planJournalStep(after: milliseconds(1)) }
     turnCoordinator()
-    if coordinator?.keeper.isWriting == true { plan(.journalStep(life: life), at: now + milliseconds(1)) }
   }
 
   // MARK: Connections

@@ -25,6 +25,8 @@ struct KeeperModel {
   private(set) var transactions: [JournalTransaction] = []
   /// A pause after a batch, in which entries gather.
   var isPausing = false
+  /// When the transaction, or the pause, ends.
+  var stepDue: Moment?
 
   var isWriting: Bool { !transactions.isEmpty }
 

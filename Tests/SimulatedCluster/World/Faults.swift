@@ -11,8 +11,9 @@ struct Faults {
     /// Whether a worker may be taken for dead that did nothing wrong, or die so.
     var silencesWorkers: Bool {
       switch self {
-      case .workerDrained, .coordinatorKilled, .coordinatorAsked, .powerLoss, .connectionLost: false
-      case .partition, .oneWayPartition, .halfOpen, .workerKilled, .workerStopped, .workerSuspended,
+      case .workerDrained, .coordinatorKilled, .coordinatorAsked, .powerLoss: false
+      case .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled, .workerStopped,
+        .workerSuspended,
         .workerReplaced, .coordinatorStopped, .coordinatorSuspended:
         true
       }
