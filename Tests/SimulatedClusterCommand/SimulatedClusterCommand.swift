@@ -45,6 +45,8 @@ import SimulatedCluster
       print("seed \(seed) failed after \(simulation.worldSeconds) s of its world:")
       for violation in simulation.violations { print("  \(violation)") }
       print("  see it again: \(simulation.replay)")
+      // To be seen when it is found, even in a file.
+      fflush(nil)
       if failures >= failuresMax { break }
     }
     let elapsed = start.duration(to: clock.now) / .seconds(1)

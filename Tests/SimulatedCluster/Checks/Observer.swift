@@ -51,9 +51,9 @@ struct Observer {
   mutating func noteStart(_ plan: SweepPlan, _ journal: SimulatedJournal) {
     life = Life()
     for (index, key) in sweep.keys.enumerated() {
-      let isTwin = sweep.keys.firstIndex(of: key)! < index
+      let isTwin = sweep.first(key) < index
       let isCommitted = plan.committed.contains(TrialIndex(index))
-      if isCommitted != (isTwin || journal.trials[key.rawValue] != nil) {
+      if isCommitted != (isTwin || journal.trials[key] != nil) {
         violate("trial \(index) is \(isCommitted ? "taken for" : "not known to be") committed")
       }
     }
@@ -90,7 +90,7 @@ struct Observer {
       }
     case .dismissal(.sweepComplete):
       let isOpen = sweep.keys.contains {
-        journal.trials[$0.rawValue] == nil && !life.aside.contains($0.rawValue)
+        journal.trials[$0] == nil && !life.aside.contains($0)
       }
       if isOpen { violate("\(worker) is sent home before the end") }
     case .welcome, .refused, .rejoinRequest, .dismissal(.coordinatorStopping): break
@@ -111,7 +111,7 @@ struct Observer {
   }
 
   private func isDurable(_ trial: Int, _ journal: SimulatedJournal) -> Bool {
-    journal.trials[sweep.keys[trial].rawValue] != nil
+    journal.trials[sweep.keys[trial]] != nil
   }
 
   mutating func note(_ entry: JournalEntry, _ journal: SimulatedJournal, at reading: Instant) {
@@ -135,7 +135,7 @@ struct Observer {
 
   /// An attempt is lost once, and for what really happened to it.
   private mutating func noteLost(_ key: TrialKey, _ lost: LostAttempt, at reading: Instant) {
-    let trial = sweep.keys.firstIndex(of: key)!
+    let trial = sweep.first(key.rawValue)
     guard let lease = life.leases[trial], lease.isHeld, lease.attempt == lost.attempt.rawValue,
       lease.worker == lost.worker.rawValue
     else { return violate("\(lost.attempt) at trial \(trial) is lost by \(lost.worker), which had it not") }
@@ -153,7 +153,7 @@ struct Observer {
   }
 
   private mutating func noteSetAside(_ key: TrialKey, _ story: [LostAttempt]) {
-    let trial = sweep.keys.firstIndex(of: key)!
+    let trial = sweep.first(key.rawValue)
     life.aside.insert(key.rawValue)
     if story.count(where: \.isCounted) != policy.attemptsMax {
       violate("trial \(trial) is set aside after \(story.count(where: \.isCounted)) attempts")
@@ -184,8 +184,8 @@ struct Observer {
   /// The sweep is said to be complete.
   mutating func noteComplete(_ journal: SimulatedJournal, setAsideCount: Int) {
     for (trial, key) in sweep.keys.enumerated() {
-      let isDurable = journal.trials[key.rawValue] != nil
-      if !isDurable && !life.aside.contains(key.rawValue) { violate("trial \(trial) is missing at the end") }
+      let isDurable = journal.trials[key] != nil
+      if !isDurable && !life.aside.contains(key) { violate("trial \(trial) is missing at the end") }
       if isDurable && sweep.guilty.contains(trial) { violate("trial \(trial) has a result from nowhere") }
     }
     if setAsideCount != life.aside.count { violate("\(setAsideCount) trials are said to be set aside") }

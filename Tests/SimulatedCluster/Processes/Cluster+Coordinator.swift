@@ -81,12 +81,12 @@ extension Cluster {
   }
 
   private mutating func planCoordinatorWake() {
-    let host = coordinator!
     var due = now + tickInterval
-    if let joinDue = host.mind.connections.joinDue {
-      due = min(due, max(now + milliseconds(1), host.clock.moment(ofReading: joinDue.sinceStart.span)))
+    if let joinDue = coordinator!.mind.connections.joinDue {
+      let moment = coordinator!.clock.moment(ofReading: joinDue.sinceStart.span)
+      due = min(due, max(now + milliseconds(1), moment))
     }
-    if let planned = host.wakeDue, planned > now, planned <= due { return }
+    if let planned = coordinator!.wakeDue, planned > now, planned <= due { return }
     coordinator!.wakeDue = due
     plan(.coordinatorWake(life: coordinatorLife), at: due)
   }

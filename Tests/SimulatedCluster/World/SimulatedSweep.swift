@@ -8,7 +8,9 @@ import Training
 struct SimulatedSweep {
   let specification: SweepSpecification
   let problem: Problem
-  let keys: [TrialKey]
+  /// By trial, as the journal and the wire have them.
+  let keys: [String]
+  private let firsts: [String: Int]
   private let indices: [TrialIdentity: Int]
   /// Trials that kill the process that trains them.
   let poisonous: Set<Int>
@@ -22,6 +24,7 @@ struct SimulatedSweep {
     problem = shape.problem
     keys = shape.keys
     let count = keys.count
+    firsts = shape.firsts
     indices = shape.indices
     let hasGuilty = random.chance(50)
     poisonous = Set((0..<count).filter { _ in hasGuilty && random.chance(6) }.map(shape.first))
@@ -33,13 +36,16 @@ struct SimulatedSweep {
   /// Trials that cannot have a result, or kill whoever tries.
   var guilty: Set<Int> { poisonous.union(failing) }
 
+  /// The trial of a key that is trained; others may share the key.
+  func first(_ key: String) -> Int { firsts[key]! }
+
   func index(of definition: TrialDefinition) -> Int { indices[TrialIdentity(definition)]! }
 
   func duration(of index: Int) -> Span { durations[index] }
 
   /// What a worker's training returns.
   func record(of index: Int, recordingNeurons: Bool, isWrong: Bool) -> TrialRecord {
-    var result = Self.result(keys[index])
+    var result = Self.result(of: keys[index])
     if isWrong { result.relativeDistanceW += 1 }
     let angles = [Float](repeating: 0.25, count: specification.grid[index].width)
     let neurons = NeuronSnapshot(
@@ -51,11 +57,11 @@ struct SimulatedSweep {
 
   /// RD(θ_w) as the journal must have it.
   func relativeDistanceW(of key: String, isWrong: Bool) -> Double {
-    Self.result(TrialKey(rawValue: key)!).relativeDistanceW + (isWrong ? 1 : 0)
+    Self.result(of: key).relativeDistanceW + (isWrong ? 1 : 0)
   }
 
-  private static func result(_ key: TrialKey) -> TrialResult {
-    let digits = Double(Int(key.rawValue.prefix(8), radix: 16)!)
+  private static func result(of key: String) -> TrialResult {
+    let digits = Double(Int(key.prefix(8), radix: 16)!)
     return TrialResult(
       outcome: .converged, relativeDistanceW: digits / 4_294_967_296, relativeDistanceA: 0.5,
       relativeDistance: 0.75, loss: 1e-7, flowTime: 10, evaluations: 100, kernelChange: 0.125,
@@ -82,8 +88,9 @@ private struct TrialIdentity: Hashable {
 private struct Shape {
   let specification: SweepSpecification
   let problem: Problem
-  let keys: [TrialKey]
-  /// The first trial of each definition.
+  let keys: [String]
+  /// The first trial of each key, and of each definition.
+  let firsts: [String: Int]
   let indices: [TrialIdentity: Int]
 
   static let all: [Shape] = [
@@ -116,7 +123,8 @@ private struct Shape {
       self.specification = specification
       self.problem = problem
       let trials = (0..<specification.grid.trialCount).map { specification.grid[$0] }
-      keys = trials.map(meaning.key)
+      keys = trials.map { meaning.key(of: $0).rawValue }
+      firsts = Dictionary(zip(keys, trials.map(\.index)), uniquingKeysWith: { first, _ in first })
       indices = Dictionary(
         trials.map { (TrialIdentity(specification.definition(of: $0, problem: problem)), $0.index) },
         uniquingKeysWith: { first, _ in first })
@@ -128,7 +136,7 @@ private struct Shape {
   func trial(_ index: Int) -> Trial { specification.grid[index] }
 
   /// The first trial that shares this one's key: the one that is trained.
-  func first(_ index: Int) -> Int { keys.firstIndex(of: keys[index])! }
+  func first(_ index: Int) -> Int { firsts[keys[index]]! }
 
   var recorded: [Int] { specification.detailTrials.map(\.index) }
 }
