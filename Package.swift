@@ -70,7 +70,7 @@ let package = Package(
       dependencies: [
         "Coordination", "Journal", "Messaging", "Scheduling", "Sweeps", "Training", "Working", collections,
       ],
-      path: "Tests/SimulatedCluster", swiftSettings: strict),
+      path: "Tests/SimulatedCluster", exclude: ["mutations"], swiftSettings: strict),
     .executableTarget(
       name: "simulated-cluster", dependencies: ["SimulatedCluster", argumentParser],
       path: "Tests/SimulatedClusterCommand", swiftSettings: strict),
