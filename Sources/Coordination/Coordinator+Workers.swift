@@ -42,8 +42,10 @@ extension Coordinator {
       ]
     }
     let worker = WorkerID(hello.worker)
-    let stage =
-      connections[worker]?.stage ?? .welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
+    let joining = Connection.Stage.welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
+    let known = connections[worker]?.stage
+    // One that drained may be another process of that name by now; one that drains still says so after its welcome.
+    let stage = known == .draining ? joining : known ?? joining
     let connection = Connection(
       worker: worker, peer: peer, host: hello.host,
       slots: min(hello.slots, CoordinatorConfiguration.slotsMax), stage: stage)
