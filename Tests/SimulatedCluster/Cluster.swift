@@ -127,7 +127,7 @@ struct Cluster {
     case .messageToWorker(let link, let bytes): deliverToWorker(link: link, bytes)
     case .connection(let worker): connect(worker: worker)
     case .lossNoticed(let link): noticeLoss(of: link)
-    case .peerForgotten(let link): network.closeAtCoordinator(link)
+    case .peerForgotten(let link): forgetPeer(link)
     case .workerStart(let node, let name): startWorker(node: node, name: name)
     case .workerWake(let worker): wake(worker: worker)
     case .workerResumed(let worker): resume(worker: worker)

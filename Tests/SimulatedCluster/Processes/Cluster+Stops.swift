@@ -68,6 +68,12 @@ extension Cluster {
     workers[worker].link = network.connect(worker: worker, life: coordinatorLife)
   }
 
+  /// The worker's end, if it lives, hears nothing more and finds out.
+  mutating func forgetPeer(_ link: Int) {
+    network.closeAtCoordinator(link)
+    plan(.lossNoticed(link: link), at: now + Self.connectionTimeout)
+  }
+
   mutating func noticeLoss(of link: Int) {
     let worker = network.links[link].worker
     guard workers[worker].link == link else { return }
