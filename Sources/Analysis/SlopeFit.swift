@@ -40,11 +40,67 @@ public struct SlopeFit: Sendable, Equatable {
   ///   - key: fixes the resampling, see `bootstrapKey(gamma:gammaPrime:)`.
   ///   - resampleCount: how many replicates to draw, at least one.
   public init?(_ observations: [SlopeObservation], key: UInt64, resampleCount: Int = 1000) {
-    precondition(resampleCount >= 1)
+    guard let line = Line(observations) else { return nil }
+    let packed = line.residuals.map { Quantities(repeating: $0) }
+    let replicates = resampledSlopes(
+      around: Quantities(repeating: line.slope), weights: line.weights, residuals: packed,
+      count: resampleCount, key: key)
+    self.init(line, replicates: replicates.map { $0[0] })
+  }
+
+  /// Fits several quantities that were measured at the same trials, each as by itself. Where all of them have the same
+  /// widths they share the random numbers, which are most of the work.
+  ///
+  /// - Precondition: there are at most four.
+  public static func fits(
+    _ quantities: [[SlopeObservation]], key: UInt64, resampleCount: Int = 1000
+  ) -> [SlopeFit?] {
+    let lines = quantities.map(Line.init)
+    guard let weights = lines.first??.weights, lines.allSatisfy({ $0?.weights == weights }) else {
+      return quantities.map { SlopeFit($0, key: key, resampleCount: resampleCount) }
+    }
+    let found = lines.compactMap(\.self)
+    func packed(_ value: (Line) -> Double) -> Quantities {
+      var packed = Quantities()
+      for (place, line) in found.enumerated() { packed[place] = value(line) }
+      return packed
+    }
+    let replicates = resampledSlopes(
+      around: packed(\.slope), weights: weights,
+      residuals: found[0].residuals.indices.map { place in packed { $0.residuals[place] } },
+      count: resampleCount, key: key)
+    return found.enumerated().map { place, line in
+      SlopeFit(line, replicates: replicates.map { $0[place] })
+    }
+  }
+
+  private init(_ line: Line, replicates: [Double]) {
+    slope = line.slope
+    intercept = line.intercept
+    observationCount = line.weights.count
+    widthCount = line.widthCount
+    self.replicates = replicates
+    interval = ConfidenceInterval(replicates: replicates)
+  }
+}
+
+/// Up to four quantities side by side.
+private typealias Quantities = SIMD4<Double>
+
+/// A least-squares line, and what resampling its slope takes.
+private struct Line {
+  let slope: Double
+  let intercept: Double
+  let widthCount: Int
+  /// What each observation contributes to the slope.
+  let weights: [Double]
+  /// Inflated; empty with two observations, which leave none.
+  let residuals: [Double]
+
+  /// Nil with fewer than two distinct widths.
+  init?(_ observations: [SlopeObservation]) {
     widthCount = Set(observations.map(\.width)).count
     guard widthCount >= 2 else { return nil }
-    observationCount = observations.count
-
     let x = observations.map { log(Double($0.width)) }
     let y = observations.map { log($0.relativeDistance) }
     let count = Double(observations.count)
@@ -53,19 +109,12 @@ public struct SlopeFit: Sendable, Equatable {
     let xVariation = x.reduce(0) { $0 + ($1 - xMean) * ($1 - xMean) }
     let weights = x.map { ($0 - xMean) / xVariation }
     let slope = zip(weights, y).reduce(0) { $0 + $1.0 * ($1.1 - yMean) }
+    self.weights = weights
     self.slope = slope
     intercept = yMean - slope * xMean
-
-    guard observations.count > 2 else {
-      interval = nil
-      replicates = []
-      return
-    }
     let inflation = (count / (count - 2)).squareRoot()
-    let residuals = zip(x, y).map { inflation * ($1 - yMean - slope * ($0 - xMean)) }
-    replicates = resampledSlopes(
-      around: slope, weights: weights, residuals: residuals, count: resampleCount, key: key)
-    interval = ConfidenceInterval(replicates: replicates)
+    residuals =
+      observations.count > 2 ? zip(x, y).map { inflation * ($1 - yMean - slope * ($0 - xMean)) } : []
   }
 }
 
@@ -78,9 +127,12 @@ public func bootstrapKey(gamma: Double, gammaPrime: Double) -> UInt64 {
   return SplitMix64.mixed(first &+ (gammaPrime + 0).bitPattern)
 }
 
+/// Empty without residuals.
 private func resampledSlopes(
-  around slope: Double, weights: [Double], residuals: [Double], count: Int, key: UInt64
-) -> [Double] {
+  around slope: Quantities, weights: [Double], residuals: [Quantities], count: Int, key: UInt64
+) -> [Quantities] {
+  precondition(count >= 1)
+  guard !residuals.isEmpty else { return [] }
   var generator = SplitMix64(key: key)
   return (0..<count).map { _ in
     var replicate = slope

@@ -1,3 +1,4 @@
+import Collections
 import Messaging
 import Scheduling
 
@@ -24,6 +25,8 @@ package struct Connection: Equatable, Sendable {
 package struct Connections: Sendable {
   private var byWorker: [WorkerID: Connection] = [:]
   private var workers: [Peer: WorkerID] = [:]
+  /// Workers in the order they were welcomed, which is that of their times to join, and some that have joined since.
+  private var welcomed: Deque<WorkerID> = []
 
   subscript(worker: WorkerID) -> Connection? { byWorker[worker] }
 
@@ -31,12 +34,26 @@ package struct Connections: Sendable {
 
   var isEmpty: Bool { byWorker.isEmpty }
 
-  /// By the workers' names.
+  /// By the workers' names. It looks at every connection.
   package var all: [Connection] { byWorker.values.sorted { $0.worker < $1.worker } }
 
   /// When the next worker is to join that has said no heartbeat.
-  package var joinDue: Instant? {
-    byWorker.values.compactMap { if case .welcomed(let due) = $0.stage { due } else { nil } }.min()
+  var joinDue: Instant? {
+    mutating get {
+      while let worker = welcomed.first {
+        if case .welcomed(let due) = byWorker[worker]?.stage { return due }
+        welcomed.removeFirst()
+      }
+      return nil
+    }
+  }
+
+  /// The next worker whose time to join has come. It counts as joined from now on.
+  mutating func takeJoinDue(at now: Instant) -> Connection? {
+    guard let due = joinDue, now >= due else { return nil }
+    let worker = welcomed.removeFirst()
+    setStage(.joined, of: worker)
+    return byWorker[worker]
   }
 
   /// Adds a connection, or replaces the one that its worker had.
@@ -44,6 +61,7 @@ package struct Connections: Sendable {
     remove(connection.worker)
     byWorker[connection.worker] = connection
     workers[connection.peer] = connection.worker
+    if case .welcomed = connection.stage { welcomed.append(connection.worker) }
   }
 
   mutating func setStage(_ stage: Connection.Stage, of worker: WorkerID) {

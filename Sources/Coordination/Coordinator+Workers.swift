@@ -21,6 +21,7 @@ extension Coordinator {
     case .handBack:
       connections.setStage(.draining, of: connection.worker)
       return apply(.workerLeft(connection.worker), at: now)
+    case .dataRequest(let request): return receive(request, of: connection, at: now)
     case .goodbye:
       connections.remove(connection.worker)
       return apply(.workerLeft(connection.worker), at: now)
@@ -37,11 +38,14 @@ extension Coordinator {
       let reason =
         "it trains by version \(hello.trainingVersion) (Phasegrid \(hello.productVersion)), this sweep by version "
         + "\(trainingVersion) (Phasegrid \(productVersion)): run the same release on both sides"
-      return [
-        .log(.warning, "refused worker \(hello.worker): \(reason)"), .send(.refused(reason: reason), peer),
-      ]
+      return complain("refused worker \(hello.worker): \(reason)", at: now)
+        + [.send(.refused(reason: reason), peer)]
     }
-    let worker = WorkerID(hello.worker)
+    // Each ticket has names of its own, so that nobody can speak in the name of another's worker.
+    let worker = WorkerID((peer.ticket.map { "\($0)/" } ?? "") + hello.worker)
+    if let reason = scheduler.quarantined[worker] {
+      return [.send(.refused(reason: "it is in quarantine: \(reason)"), peer)]
+    }
     let joining = Connection.Stage.welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
     let known = connections[worker]?.stage
     // One that drained may be another process of that name by now; one that drains still says so after its welcome.
@@ -109,10 +113,8 @@ extension Coordinator {
   ) -> [CoordinatorEffect] {
     if let objection = objection(to: report) {
       // It is acknowledged all the same: the worker would say it again for ever.
-      var effects: [CoordinatorEffect] = [
-        .log(.warning, "rejected a result of \(connection.worker): \(objection)"),
-        .send(.acknowledgement(trialIndices: [report.lease.trialIndex]), connection.peer),
-      ]
+      var effects = complain("rejected a result of \(connection.worker): \(objection)", at: now)
+      effects.append(.send(.acknowledgement(trialIndices: [report.lease.trialIndex]), connection.peer))
       if plan.contains(report.lease) {
         effects += apply(.trialFailed(connection.worker, Lease(report.lease), reason: objection), at: now)
       }

@@ -13,13 +13,18 @@ package struct Coordinator: Sendable {
   let welcome: CoordinatorMessage.Welcome
   package internal(set) var scheduler: Scheduler
   package internal(set) var connections = Connections()
+  var data: DataService
   private(set) var workload: Workload
+  /// What is wrong with messages, of which a hostile peer may send any number.
+  private var complaints = LineLimiter(countMax: 10)
   /// When every trial was committed or set aside.
   private var completedAt: Instant?
+  private var hasRecalledDisagreements = false
 
   package init(plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64) {
     self.plan = plan
     self.configuration = configuration
+    data = DataService(plan)
     welcome = CoordinatorMessage.Welcome(
       session: session, plan: plan, policy: configuration.policy)
     workload = Workload(plan.specification.grid, closed: plan.committed, model: plan.costs)
@@ -28,8 +33,11 @@ package struct Coordinator: Sendable {
       lostAttempts: plan.lostAttempts.mapValues { story in
         // The journal was not told any more that it was set aside: it is tried afresh all the same.
         story.count(where: \.isCounted) < configuration.policy.attemptsMax ? story : story.map(\.uncounted)
-      }, order: workload.order, policy: configuration.policy)
+      }, order: workload.order, lengths: workload.lengths, policy: configuration.policy)
   }
+
+  /// When to say `tick` at the latest; nil as long as nobody is about to join.
+  package var joinDue: Instant? { mutating get { connections.joinDue } }
 
   package mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
     switch event {
@@ -37,11 +45,13 @@ package struct Coordinator: Sendable {
       return receive(message, from: peer, at: now)
     case .unreadable(let peer, .otherVersion(let version)):
       let reason = WireError.otherVersion(version).description
-      return [.log(.warning, "refused a worker: \(reason)"), .send(.refused(reason: reason), peer)]
+      return complain("refused a worker: \(reason)", at: now) + [.send(.refused(reason: reason), peer)]
     case .unreadable(let peer, let error):
-      return [.log(.warning, "ignored a message of \(peer): \(error)")]
+      return complain("ignored a message of \(peer): \(error)", at: now)
     case .stored(let trials):
       return apply(.resultsCommitted(trials), at: now)
+    case .compared(let comparisons):
+      return apply(.resultsCompared(comparisons), at: now)
     case .processEnded(let process):
       return bury(process, at: now)
     case .stopRequested:
@@ -49,6 +59,11 @@ package struct Coordinator: Sendable {
     case .tick:
       return performDue(at: now)
     }
+  }
+
+  /// Warns of what a peer said, so often that nobody can fill the log.
+  mutating func complain(_ text: String, at now: Instant) -> [CoordinatorEffect] {
+    complaints.pass(text, at: now.sinceStart).map { [.log(.warning, $0)] } ?? []
   }
 
   /// Tells the scheduler, and puts its effects in the terms of the wire and of the journal.
@@ -87,15 +102,29 @@ package struct Coordinator: Sendable {
     case .askToRejoin(let worker):
       // One that is about to join, or drains, is known here.
       return connections[worker]?.stage == .joined ? send(.rejoinRequest, to: worker) : []
+    case .reportDisagreement(let trial, let standing, let other):
+      let key = plan.key(of: trial).rawValue.prefix(16)
+      return [
+        .log(
+          .warning,
+          "workers \(standing) and \(other) disagree about trial \(key); the result of \(standing) stands, the "
+            + "journal has both")
+      ]
+    case .quarantine(let worker, let reason):
+      let refusal = send(.refused(reason: "it is in quarantine: \(reason)"), to: worker)
+      connections.remove(worker)
+      return [.log(.error, "worker \(worker) is in quarantine: \(reason)")] + refusal
     case .forget(let worker, let departure):
       if connections[worker]?.stage == .draining { return [] }
       connections.remove(worker)
       return departure == .lost ? [.log(.notice, "lost worker \(worker)")] : []
     case .dismiss(let worker):
       return send(.dismissal(.sweepComplete), to: worker)
-    case .complete:
+    case .complete(let summary):
       completedAt = completedAt ?? now
-      return []
+      guard summary.unauditedCount > 0 else { return [] }
+      let text = "\(summary.unauditedCount) audits were not made: no other worker was there, or they failed"
+      return [.log(.warning, text)]
     }
   }
 
@@ -107,13 +136,18 @@ package struct Coordinator: Sendable {
 
   private mutating func performDue(at now: Instant) -> [CoordinatorEffect] {
     var effects: [CoordinatorEffect] = []
-    for connection in connections.all {
-      if case .welcomed(let joinDue) = connection.stage, now >= joinDue {
-        effects += join(connection, holding: Holdings(), at: now)
-      }
+    while let connection = connections.takeJoinDue(at: now) {
+      effects += join(connection, holding: Holdings(), at: now)
     }
-    if workload.learnIfDue() { effects += apply(.orderChanged(workload.order), at: now) }
+    if workload.learnIfDue() {
+      effects += apply(.orderChanged(workload.order, lengths: workload.lengths), at: now)
+    }
     effects += apply(.tick, at: now)
+    if !hasRecalledDisagreements {
+      // What workers disagreed about in earlier runs is put to the vote again.
+      hasRecalledDisagreements = true
+      effects += apply(.resultsCompared(plan.disagreements), at: now)
+    }
     if let ending = ending(at: now) { effects.append(.finish(ending)) }
     return effects
   }
@@ -124,33 +158,11 @@ package struct Coordinator: Sendable {
     let elapsed = completedAt.duration(to: now)
     let isPatient = elapsed < CoordinatorConfiguration.farewellDurationMax + configuration.latenessMax
     if isPatient && (!connections.isEmpty || elapsed < configuration.latenessMax) { return nil }
-    return .complete(setAsideCount: scheduler.summary.setAside.count)
-  }
-}
-
-extension CoordinatorMessage.Welcome {
-  fileprivate init(session: UInt64, plan: SweepPlan, policy: Policy) {
-    let set = plan.problem.trainingSet
-    let settings = plan.specification.training
-    self.init(
-      session: session, sweepName: plan.specification.name,
-      problem: WireProblem(
-        activation: plan.problem.activation.rawValue, inputDimension: set.inputDimension,
-        inputs: set.inputs, targets: set.targets, contentHash: plan.contentHash),
-      settings: WireSettings(
-        lossTolerance: settings.lossTolerance, accuracy: settings.accuracy,
-        method: settings.method.rawValue, evaluationsMax: settings.evaluationsMax,
-        precision: settings.precision.rawValue),
-      heartbeatInterval: policy.heartbeatInterval, leaseDuration: policy.leaseDuration)
+    return .complete(setAsideCount: scheduler.counts.setAside)
   }
 }
 
 extension SweepPlan {
-  /// Names the problem and the settings on the wire.
-  fileprivate var contentHash: String {
-    meaning.entries.map { "\($0.path)=\($0.value)" }.joined(separator: ";")
-  }
-
   fileprivate func assignment(_ lease: Lease) -> CoordinatorMessage.Assignment {
     let trial = trial(lease.trial)
     let scales = specification.definition(of: trial, problem: problem).scales

@@ -8,6 +8,8 @@ package enum CoordinatorEvent: Equatable, Sendable {
   case unreadable(Peer, WireError)
   /// The journal made the results of these trials durable.
   case stored([TrialIndex])
+  /// The journal compared second copies of results with the first, which are durable.
+  case compared([Scheduler.Comparison])
   /// A worker process on this host ended, which its connection does not tell.
   case processEnded(ProcessIdentifier)
   case stopRequested

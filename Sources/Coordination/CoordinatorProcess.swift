@@ -48,12 +48,13 @@ public final class CoordinatorProcess: Sendable {
 
   /// Coordinates in the calling thread until the sweep is complete or it is asked to stop.
   /// - Parameter listening: is told where workers connect to, as soon as they can.
-  /// - Throws: `MessagingError` when the endpoint cannot be listened at, `JournalError` when the journal fails,
+  /// - Throws: `MessagingError` when the endpoint cannot be listened at, `TicketError` when the keys cannot be read or
+  ///   made, `JournalError` when the journal fails,
   ///   `LocalWorkersError`; what was acknowledged to a worker is in the journal in any case.
   public func run(
     listening: (Endpoint) -> Void = { _ in }, observer: Observer = { _ in }
   ) throws -> (ending: SweepEnding, progress: SweepProgress) {
-    let socket = try RouterSocket(bindingTo: configuration.endpoint)
+    let socket = try RouterSocket(bindingTo: configuration.endpoint, admission: admission)
     let endpoint = configuration.endpoint.filled(from: socket.boundEndpoint)
     listening(endpoint)
     let workers = try localWorkers.map { try startWorkers($0, connectingTo: endpoint) }
@@ -80,6 +81,16 @@ public final class CoordinatorProcess: Sendable {
     return (run.ending!, progress)
   }
 
+  private var admission: Admission {
+    let widths = folder.plan.specification.detailTrials.lazy.map(\.width)
+    let neuronCount = widths.filter { $0 <= WireLimits.neuronCountMax }.max() ?? 0
+    return Admission(
+      keys: configuration.keys,
+      connectionCountMax: Admission.connectionCountMax(openFileCountMax: OpenFiles.raiseLimit()),
+      messageSizeMax: WireLimits.workerMessageSizeMax(neuronCount: neuronCount),
+      report: { [logger] in logger.warning("\($0)") })
+  }
+
   private func startWorkers(
     _ localWorkers: LocalWorkersConfiguration, connectingTo endpoint: Endpoint
   ) throws -> LocalWorkers {
@@ -99,6 +110,7 @@ public final class CoordinatorProcess: Sendable {
     try run.handle(.tick)
     if run.progressRhythm.isDue(at: run.now) { observer(run.progress) }
     if run.statusRhythm.isDue(at: run.now) {
+      run.storeLeases()
       // It is for people to look at: a folder that takes no file at the moment must not stop the sweep.
       try? run.state.write(folder: folder.url)
     }
@@ -112,14 +124,7 @@ public final class CoordinatorProcess: Sendable {
       case .processEnded(let process): try run.handle(.processEnded(process))
       case .journal(.stored(let trials)): try run.handle(.stored(trials))
       case .journal(.failed(let error)): throw error
-      case .journal(.disagreed(let rows)):
-        for row in rows {
-          logger.warning(
-            """
-            workers \(row.firstWorker) and \(row.secondWorker) disagree about trial \(row.trialKey.prefix(16)); \
-            the first result stands, the journal has both
-            """)
-        }
+      case .journal(.compared(let comparisons)): try run.handle(.compared(comparisons))
       }
     }
   }

@@ -17,6 +17,7 @@ extension CoordinatorProcess {
     var progressRhythm = Rhythm(interval: .milliseconds(200))
     var statusRhythm = Rhythm(interval: .seconds(1))
     private var meter = RateMeter()
+    private var leases = LeaseLedger()
     private let clock = SuspendingClock()
     private let start: SuspendingClock.Instant
     private let startedAt = Date()
@@ -42,10 +43,12 @@ extension CoordinatorProcess {
       for effect in coordinator.handle(event, at: now) {
         switch effect {
         case .send(let message, let peer):
+          noteLeases(message, to: peer)
           let delivery = try socket.send(message.encoded(), to: peer)
           if delivery != .sent { logger.debug("nothing reaches \(peer): \(delivery)") }
         case .store(let entry):
           if case .setAside = entry { workers?.noteProgress() }
+          leases.note(entry)
           keeper.store(entry)
         case .log(let level, let text): logger.log(level: level, "\(text)")
         case .finish(let ending): self.ending = self.ending ?? ending
@@ -53,18 +56,33 @@ extension CoordinatorProcess {
       }
     }
 
+    private mutating func noteLeases(_ message: CoordinatorMessage, to peer: Peer) {
+      guard case .assignments(let assignments) = message, let holder = coordinator.connections[peer] else {
+        return
+      }
+      leases.grant(assignments, worker: holder.worker.rawValue, host: holder.host, at: Date())
+    }
+
+    /// Has the journal keep the leases that have lived for some seconds.
+    mutating func storeLeases() {
+      let rows = leases.takeDue(at: Date())
+      if !rows.isEmpty { keeper.store(.leases(rows)) }
+    }
+
     /// For how long nothing has to be done by the clock.
     var timeout: Duration {
-      let now = now
-      let dues = [progressRhythm.due, coordinator.connections.joinDue ?? progressRhythm.due]
-      return max(.zero, now.duration(to: dues.min()!))
+      mutating get {
+        let now = now
+        let dues = [progressRhythm.due, coordinator.joinDue ?? progressRhythm.due]
+        return max(.zero, now.duration(to: dues.min()!))
+      }
     }
 
     var progress: SweepProgress {
       mutating get {
         let now = now
         meter.record(
-          count: coordinator.scheduler.snapshot.committedCount,
+          count: coordinator.scheduler.counts.committed,
           secondsTrained: coordinator.workload.secondsTrained, at: now)
         return coordinator.progress(at: now, rates: meter.rates)
       }
@@ -74,6 +92,7 @@ extension CoordinatorProcess {
       mutating get {
         CoordinatorState(
           progress, workers: coordinator.workerStates(at: now),
+          quarantine: coordinator.quarantine,
           endpoint: endpoint.description, started: startedAt, updated: Date())
       }
     }

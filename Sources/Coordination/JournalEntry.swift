@@ -11,6 +11,8 @@ package enum JournalEntry: Equatable, Sendable {
   case copy(ReceivedResult)
   case failure(key: TrialKey, LostAttempt)
   case setAside(key: TrialKey, story: [LostAttempt])
+  /// Leases that have lived for some seconds.
+  case leases([LeaseRow])
 }
 
 /// A result that was found to belong to its trial.
@@ -24,7 +26,7 @@ package struct ReceivedResult: Equatable, Sendable {
   package let worker: WorkerID
   let host: String
 
-  package func committed(at date: Date) -> CommittedTrial {
+  func committed(at date: Date) -> CommittedTrial {
     CommittedTrial(
       row: TrialRow(
         key: key.rawValue, gamma: trial.cell.gamma, gammaPrime: trial.cell.gammaPrime,
@@ -56,7 +58,7 @@ extension NeuronsRow {
 }
 
 extension FailureRow {
-  package init(key: TrialKey, _ lost: LostAttempt, at date: Date) {
+  init(key: TrialKey, _ lost: LostAttempt, at date: Date) {
     self.init(
       trialKey: key.rawValue, attempt: lost.attempt.rawValue, worker: lost.worker.rawValue,
       what: lost.cause.name, reason: lost.cause.reason, isCounted: lost.isCounted, at: date)
@@ -64,7 +66,7 @@ extension FailureRow {
 }
 
 extension SetAsideRow {
-  package init(key: TrialKey, story: [LostAttempt], at date: Date) {
+  init(key: TrialKey, story: [LostAttempt], at date: Date) {
     self.init(trialKey: key.rawValue, story: storyText(story), at: date)
   }
 }
@@ -83,6 +85,7 @@ extension LostAttempt.Cause {
     case .workerLeft: "the worker left"
     case .expired: "the lease expired"
     case .withdrawn: "the lease was withdrawn"
+    case .workerQuarantined: "the worker was put in quarantine"
     }
   }
 

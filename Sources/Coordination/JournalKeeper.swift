@@ -8,7 +8,8 @@ final class JournalKeeper: Sendable {
   enum Report: Sendable {
     /// The results of these trials are durable.
     case stored([TrialIndex])
-    case disagreed([DisagreementRow])
+    /// Copies were compared with results that are durable.
+    case compared([Scheduler.Comparison])
     /// The entries of one transaction and all after it are not written; nothing more will be.
     case failed(any Error)
   }
@@ -57,7 +58,7 @@ final class JournalKeeper: Sendable {
       }
       if !entries.isEmpty {
         do {
-          try write(entries, at: Date())
+          try write(JournalBatch(entries, at: Date()))
         } catch {
           report(.failed(error))
           return
@@ -68,27 +69,15 @@ final class JournalKeeper: Sendable {
     }
   }
 
-  private func write(_ entries: [JournalEntry], at date: Date) throws {
-    var results: [CommittedTrial] = []
-    var trials: [TrialIndex] = []
-    var failures: [FailureRow] = []
-    var setAside: [SetAsideRow] = []
-    for entry in entries {
-      switch entry {
-      case .result(let result):
-        results.append(result.committed(at: date))
-        trials.append(TrialIndex(result.trial.index))
-      case .copy(let result): results.append(result.committed(at: date))
-      case .failure(let key, let lost): failures.append(FailureRow(key: key, lost, at: date))
-      case .setAside(let key, let story): setAside.append(SetAsideRow(key: key, story: story, at: date))
-      }
+  private func write(_ batch: JournalBatch) throws {
+    if !batch.results.isEmpty {
+      let disagreements = try journal.append(batch.results).disagreements
+      if !batch.trials.isEmpty { report(.stored(batch.trials)) }
+      let comparisons = batch.comparisons(disagreements)
+      if !comparisons.isEmpty { report(.compared(comparisons)) }
     }
-    if !results.isEmpty {
-      let disagreements = try journal.append(results).disagreements
-      if !disagreements.isEmpty { report(.disagreed(disagreements)) }
-      if !trials.isEmpty { report(.stored(trials)) }
-    }
-    if !failures.isEmpty { try journal.recordFailures(failures) }
-    for row in setAside { try journal.setAside(row) }
+    if !batch.failures.isEmpty { try journal.recordFailures(batch.failures) }
+    for row in batch.setAside { try journal.setAside(row) }
+    if !batch.leases.isEmpty { try journal.recordLeases(batch.leases) }
   }
 }

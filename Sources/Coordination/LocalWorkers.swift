@@ -50,6 +50,7 @@ final class LocalWorkers: Sendable {
     let patience = "30"
     arguments = [
       "--connect", endpoint.description, "--slots", "1", "--end-with-parent", "--patience", patience,
+      "--quiet",
     ]
     self.died = died
     self.gaveUp = gaveUp

@@ -11,22 +11,30 @@ public struct SweepFolder: Sendable {
   let journal: JournalWriter
   let plan: SweepPlan
 
-  /// Where a sweep goes when its user names no folder.
-  public static func standardURL(of specification: SweepSpecification) -> URL {
-    URL(fileURLWithPath: "results").appendingPathComponent(specification.name)
+  /// Where a sweep, or a shard of it, goes when its user names no folder.
+  public static func standardURL(of specification: SweepSpecification, shard: Shard? = nil) -> URL {
+    let suffix = shard.map { "-\($0.number)-of-\($0.count)" } ?? ""
+    return URL(fileURLWithPath: "results").appendingPathComponent(specification.name + suffix)
+  }
+
+  /// The keys of a sweep's coordinator and of the tickets for it.
+  public static func keys(in url: URL) -> KeyFolder {
+    KeyFolder(url.appendingPathComponent("keys", isDirectory: true))
   }
 
   /// Opens the folder's journal, or starts one, making the folder if there is none.
   ///
   /// A journal goes with any spec that means the same: one whose grid has grown or shrunk becomes the journal's spec.
-  /// - Throws: `InputError` from the problem's data, `JournalError`, `MeaningChange`.
-  public init(_ url: URL, specification: SweepSpecification) throws {
+  /// - Parameter shard: the part of the sweep that the folder is for, the same each time.
+  /// - Throws: `InputError` from the problem's data, `JournalError`, `MeaningChange`, `ShardChange`.
+  public init(_ url: URL, specification: SweepSpecification, shard: Shard? = nil) throws {
     let problem = try loadProblem(of: specification)
     let meaning = specification.meaning(of: ProblemHash(problem))
-    let row = try SpecificationRow(specification, meaning: meaning)
+    let row = try SpecificationRow(specification, meaning: meaning, shard: shard)
     journal = try Self.openJournal(url, row, meaning)
     self.url = url
-    plan = try SweepPlan(specification: specification, problem: problem, journal: journal.reader)
+    plan = try SweepPlan(
+      specification: specification, problem: problem, shard: shard, journal: journal.reader)
   }
 
   private static func openJournal(
@@ -39,9 +47,11 @@ public struct SweepFolder: Sendable {
       return try JournalWriter.create(folder: url, specification: row)
     }
     let known = try journal.reader.specification()
-    guard let knownMeaning = try? JSONDecoder().decode(SweepMeaning.self, from: Data(known.meaning.utf8))
-    else {
+    guard let knownMeaning = SweepMeaning(known) else {
       throw JournalError.damaged(path: url.path, reason: "the meaning of its spec cannot be read")
+    }
+    guard known.shard == row.shard else {
+      throw ShardChange(path: url.path, known: known.shard, asked: row.shard)
     }
     let differences = meaning.differences(from: knownMeaning)
     guard differences.isEmpty else { throw MeaningChange(path: url.path, differences: differences) }
@@ -54,12 +64,22 @@ public struct SweepFolder: Sendable {
 
   /// How many trainings the sweep takes, and how many of them the journal has.
   public var counts: (total: Int, committed: Int) {
-    (plan.trainingCount, plan.committed.count - plan.aliasCount)
+    (plan.trainingCount, plan.committed.count - plan.excludedCount)
+  }
+}
+
+extension SweepMeaning {
+  /// Nil for a meaning that this release does not understand.
+  init?(_ row: SpecificationRow) {
+    guard let meaning = try? JSONDecoder().decode(SweepMeaning.self, from: Data(row.meaning.utf8)) else {
+      return nil
+    }
+    self = meaning
   }
 }
 
 extension SpecificationRow {
-  fileprivate init(_ specification: SweepSpecification, meaning: SweepMeaning) throws {
+  fileprivate init(_ specification: SweepSpecification, meaning: SweepMeaning, shard: Shard?) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     self.init(
@@ -67,7 +87,7 @@ extension SpecificationRow {
       hash: SpecificationHash(specification).description,
       meaning: String(decoding: try encoder.encode(meaning), as: UTF8.self),
       productVersion: Messaging.productVersion,
-      since: Date())
+      since: Date(), shard: shard?.description)
   }
 }
 
@@ -81,4 +101,21 @@ public struct MeaningChange: Error, Equatable, CustomStringConvertible {
     (["\(path): the spec changed what its trials mean; use another folder, or undo:"] + differences)
       .joined(separator: "\n")
   }
+}
+
+/// A folder that is for another part of the sweep.
+public struct ShardChange: Error, Equatable, CustomStringConvertible {
+  public let path: String
+  /// Nil for the whole sweep.
+  public let known: String?
+  public let asked: String?
+
+  public var description: String {
+    let advice =
+      known.map { "go on with --shard \($0)" } ?? "go on without --shard \(asked ?? "")"
+    return
+      "\(path): this folder is for \(name(known)), not for \(name(asked)): \(advice), or use another folder"
+  }
+
+  private func name(_ shard: String?) -> String { shard.map { "shard \($0)" } ?? "the whole sweep" }
 }

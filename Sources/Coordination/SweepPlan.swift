@@ -7,69 +7,88 @@ import Training
 /// What a sweep's trials are, and what its journal says of them when a coordinator starts.
 ///
 /// Trials with one key have one result: the trial of the smallest index is trained for all of them, and the others
-/// count as committed from the start. The scheduler's indices are the grid's.
+/// count as committed from the start, and so do those of other shards. The scheduler's indices are the grid's.
 package struct SweepPlan: Sendable {
   package let specification: SweepSpecification
   let problem: Problem
-  let meaning: SweepMeaning
-  /// Trials that the journal has all of, and those that share the key of an earlier trial.
+  /// The part of the sweep that is trained here; nil for all of it.
+  let shard: Shard?
+  private let locator: TrialLocator
+  /// Trials that the journal has all of, and those that are not trained here.
   package private(set) var committed = TrialSet()
-  /// How many trials share the key of an earlier one.
-  private(set) var aliasCount = 0
+  /// How many trials share the key of an earlier one, or are another shard's.
+  private(set) var excludedCount = 0
   /// Attempts at open trials that the journal knows to be lost.
   package private(set) var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
+  /// Copies that the journal has and that differ from the results that stand.
+  package private(set) var disagreements: [Scheduler.Comparison] = []
   /// Trials whose neurons are wanted, for their own sake or for that of a trial that shares the key.
-  private var recorded: Set<TrialIndex> = []
+  private let recorded: Set<TrialIndex>
   /// What the journal's trials took, unlearned as yet.
   private(set) var costs: CostModel
 
-  /// Hashes every trial of the sweep.
+  /// Reads the journal's trials once. No key is made but theirs.
   /// - Throws: `JournalError`.
-  package init(specification: SweepSpecification, problem: Problem, journal: some JournalContents) throws {
+  package init(
+    specification: SweepSpecification, problem: Problem, shard: Shard? = nil, journal: some JournalContents
+  ) throws {
     self.specification = specification
     self.problem = problem
-    let meaning = specification.meaning(of: ProblemHash(problem))
-    self.meaning = meaning
-    costs = CostModel(specification.grid)
-    let committedKeys = try journal.committedKeys()
+    self.shard = shard
+    let grid = specification.grid
+    let locator = TrialLocator(grid, meaning: specification.meaning(of: ProblemHash(problem)))
+    self.locator = locator
+    costs = CostModel(grid)
+    recorded = Set(
+      specification.detailTrials.filter { $0.width <= WireLimits.neuronCountMax }
+        .compactMap { locator.index(of: $0).map(TrialIndex.init) })
+    exclude()
     let keysWithNeurons = Set(try journal.neuronsKeys())
-    let detailKeys = Set(
-      specification.detailTrials.filter { $0.width <= WireLimits.neuronCountMax }.map(meaning.key))
-    var firsts: [TrialKey: TrialIndex] = [:]
-    firsts.reserveCapacity(specification.grid.trialCount)
-    for trial in (0..<specification.grid.trialCount).lazy.map(TrialIndex.init) {
-      let key = key(of: trial)
-      guard firsts[key] == nil else {
-        aliasCount += 1
-        committed.insert(trial)
-        continue
-      }
-      firsts[key] = trial
-      let isDetail = detailKeys.contains(key)
-      if isDetail { recorded.insert(trial) }
-      let text = key.rawValue
-      if committedKeys.contains(text), !isDetail || keysWithNeurons.contains(text) { committed.insert(trial) }
-    }
+    let differing = try journal.disagreements()
+    let differingKeys = Set(differing.map(\.trialKey))
+    var differingTrials: [String: TrialIndex] = [:]
     try journal.forEachTrial { row in
-      // Those that record neurons take longer than others of their kind.
-      guard let trial = TrialKey(rawValue: row.key).flatMap({ firsts[$0] }), !recorded.contains(trial) else {
-        return
+      guard let index = locator.index(of: row) else { return }
+      let trial = TrialIndex(index)
+      if !differingKeys.isEmpty, differingKeys.contains(row.key) { differingTrials[row.key] = trial }
+      if !recorded.contains(trial) {
+        committed.insert(trial)
+        costs.note(trial, seconds: row.wallSeconds)
+      } else if keysWithNeurons.contains(row.key) {
+        // Those that record neurons take longer than others of their kind.
+        committed.insert(trial)
       }
-      costs.note(trial, seconds: row.wallSeconds)
     }
-    lostAttempts = try Self.lostAttempts(journal) { TrialKey(rawValue: $0).flatMap { firsts[$0] } }
+    disagreements = differing.compactMap { row in
+      differingTrials[row.trialKey].map {
+        Scheduler.Comparison($0, by: WorkerID(row.secondWorker), difference: Scheduler.Difference(row))
+      }
+    }
+    lostAttempts = try lostAttempts(journal)
+  }
+
+  private mutating func exclude() {
+    guard locator.aliasCount > 0 || shard != nil else { return }
+    for index in 0..<specification.grid.trialCount where !isTrainedHere(index) {
+      committed.insert(TrialIndex(index))
+    }
+    excludedCount = committed.count
+  }
+
+  private func isTrainedHere(_ index: Int) -> Bool {
+    locator.first(of: index) == index && shard?.contains(index, of: specification.grid) != false
   }
 
   /// A trial that was set aside is tried again, as often as a new one: its user may have removed the cause.
-  private static func lostAttempts(
-    _ journal: some JournalContents, trialOfKey: (String) -> TrialIndex?
-  ) throws -> [TrialIndex: [LostAttempt]] {
+  private func lostAttempts(_ journal: some JournalContents) throws -> [TrialIndex: [LostAttempt]] {
+    let rows = try journal.failuresOfOpenTrials()
+    let trials = openTrials(withKeys: Set(rows.map(\.trialKey)))
     let setAside = Set(try journal.setAside().map(\.trialKey))
     var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
-    for row in try journal.failuresOfOpenTrials() {
-      guard let trial = trialOfKey(row.trialKey) else { continue }
+    for row in rows {
+      guard let trial = trials[row.trialKey] else { continue }
       let attempt = Attempt(row.attempt)
-      if let last = lostAttempts[trial]?.last, last.attempt >= attempt { continue }
+      if lostAttempts[trial]?.contains(where: { $0.attempt == attempt }) == true { continue }
       let isCounted = row.isCounted && !setAside.contains(row.trialKey)
       lostAttempts[trial, default: []].append(
         LostAttempt(
@@ -79,8 +98,23 @@ package struct SweepPlan: Sendable {
     return lostAttempts
   }
 
-  /// How many trainings the whole sweep takes.
-  var trainingCount: Int { specification.grid.trialCount - aliasCount }
+  /// A key does not tell where its trial lies: the open ones are gone through until all are found.
+  private func openTrials(withKeys keys: Set<String>) -> [String: TrialIndex] {
+    var found: [String: TrialIndex] = [:]
+    for index in 0..<specification.grid.trialCount {
+      if found.count == keys.count { break }
+      let trial = TrialIndex(index)
+      guard !committed.contains(trial) else { continue }
+      let key = key(of: trial).rawValue
+      if keys.contains(key) { found[key] = trial }
+    }
+    return found
+  }
+
+  var meaning: SweepMeaning { locator.meaning }
+
+  /// How many trainings the whole sweep, or its shard, takes.
+  var trainingCount: Int { specification.grid.trialCount - excludedCount }
 
   package func trial(_ index: TrialIndex) -> Trial { specification.grid[index.rawValue] }
 
@@ -90,5 +124,13 @@ package struct SweepPlan: Sendable {
 
   func contains(_ lease: LeaseIdentifier) -> Bool {
     (0..<specification.grid.trialCount).contains(lease.trialIndex)
+  }
+}
+
+extension TrialLocator {
+  fileprivate func index(of row: TrialRow) -> Int? {
+    index(
+      gamma: row.gamma, gammaPrime: row.gammaPrime, initialisation: row.initialisation, width: row.width,
+      seed: row.seed, key: row.key)
   }
 }

@@ -67,18 +67,15 @@ struct RateMeter: Sendable {
 
 extension Coordinator {
   func progress(at now: Instant, rates: RateMeter.Rates?) -> SweepProgress {
-    let snapshot = scheduler.snapshot
-    let isComplete = scheduler.isComplete
-    let slots = snapshot.workers.reduce(0) { $0 + $1.slots }
+    let counts = scheduler.counts
     return SweepProgress(
-      sweepName: plan.specification.name, total: plan.trainingCount, pending: snapshot.pendingCount,
-      leased: snapshot.leasedCount, running: snapshot.workers.reduce(0) { $0 + $1.trainingCount },
-      committing: snapshot.committingCount,
-      committed: snapshot.committedCount - plan.aliasCount,
-      committedNow: snapshot.committedCount - plan.committed.count, setAside: snapshot.setAsideCount,
-      slots: slots, workerCount: snapshot.workers.count,
+      sweepName: plan.specification.name, total: plan.trainingCount, pending: counts.pending,
+      leased: counts.leased, running: counts.training, committing: counts.committing,
+      committed: counts.committed - plan.excludedCount,
+      committedNow: counts.committed - plan.committed.count, setAside: counts.setAside,
+      slots: counts.slots, workerCount: counts.workers,
       elapsed: now.sinceStart, trialsPerSecond: rates?.trials,
-      remaining: isComplete ? nil : remaining(slots: slots, rates: rates))
+      remaining: scheduler.isComplete ? nil : remaining(slots: counts.slots, rates: rates))
   }
 
   /// While long trials finish rarely and in bursts, all that is known of their rate is that no slot is idle.
@@ -90,9 +87,4 @@ extension Coordinator {
 
   /// A hundred years; more would not be a time.
   private static let secondsMax = 3.2e9
-}
-
-extension Scheduler.WorkerSnapshot {
-  /// Heartbeats would tell as well, some seconds later.
-  var trainingCount: Int { min(slots, leases.count) }
 }

@@ -6,7 +6,7 @@ import Sweeps
 /// The longest trials come first, so that no long one is left alone at the end, but for the first ones of all: the
 /// cheapest of each cell, or of every second or fourth, teach what the others will take.
 struct Workload: Sendable {
-  private let grid: Grid
+  let grid: Grid
   private var model: CostModel
   private let probes: [TrialIndex]
   /// Trials that are finished or set aside.
@@ -15,13 +15,15 @@ struct Workload: Sendable {
   private var openCounts: [Int]
   private var expectedLeft = 0.0
   private var hasLearned = false
-  /// How many trials must have been noted to learn again.
-  private var learningDue = Self.noteCountMin
+  /// How many trials must have been noted, and how long trained, to learn again.
+  private var learningDue = (noteCount: Self.noteCountMin, seconds: 0.0)
   /// What the trials took that finished since the run began.
   private(set) var secondsTrained = 0.0
 
   /// So many trials tell more than the rough costs do.
   private static let noteCountMin = 8
+  /// Learning and a new order take about a microsecond a kind of trial; a hundred times as much is trained in between.
+  private static let secondsPerKind = 1e-4
   /// The share of a sweep's cost that goes into its probes at most.
   private static let probesShareMax = 0.05
 
@@ -50,12 +52,17 @@ struct Workload: Sendable {
 
   mutating func setAside(_ trial: TrialIndex) { close(trial) }
 
-  /// Learns from what has finished if that is a quarter more than the last time: some dozen times in a large sweep.
+  /// Learns from what has finished if that is a quarter more than the last time, some dozen times in a large sweep, and
+  /// learning is worth its while.
   /// - Returns: whether `order` changed.
   @discardableResult
   mutating func learnIfDue() -> Bool {
-    guard model.noteCount >= learningDue else { return false }
-    learningDue = model.noteCount + model.noteCount / 4
+    guard model.noteCount >= learningDue.noteCount, secondsTrained >= learningDue.seconds else {
+      return false
+    }
+    learningDue = (
+      model.noteCount + model.noteCount / 4, secondsTrained + Self.secondsPerKind * Double(model.kindCount)
+    )
     model.learn()
     hasLearned = true
     updateExpectedLeft()
@@ -65,17 +72,16 @@ struct Workload: Sendable {
   /// All trials of the sweep, closed ones too; equally long ones by index.
   var order: TrialOrder {
     let costs = model.expectations
-    let isFirst = Set(probes)
-    var order: [UInt32] = []
-    order.reserveCapacity(grid.trialCount)
-    order += probes.sorted { Self.isLonger($0.rawValue, $1.rawValue, costs) }.map { UInt32($0.rawValue) }
-    for kind in costs.indices.sorted(by: { Self.isLonger($0, $1, costs) }) {
-      for trial in stride(from: kind, to: grid.trialCount, by: costs.count)
-      where trial != kind || !isFirst.contains(TrialIndex(trial)) {
-        order.append(UInt32(trial))
-      }
+    func sorted(_ kinds: some Sequence<Int>) -> [UInt32] {
+      kinds.sorted { Self.isLonger($0, $1, costs) }.map(UInt32.init)
     }
-    return .explicit(order)
+    // A probe's index is that of its kind.
+    return .byKind(sorted(costs.indices), heads: sorted(probes.map(\.rawValue)))
+  }
+
+  /// What trials are expected to take, as soon as anything was learned.
+  var lengths: TrialLengths {
+    hasLearned ? TrialLengths(seconds: model.expectations.map(Float.init)) : .unknown
   }
 
   private static func isLonger(_ first: Int, _ second: Int, _ costs: [Double]) -> Bool {

@@ -10,70 +10,83 @@ extension JournalWriter {
   ///
   /// - Throws: `JournalError.diskFull`, `.failed`.
   public func append(_ results: [CommittedTrial]) throws -> AppendReport {
-    try write { db in
+    try keys.withLock { keys in
       var report = AppendReport()
-      for result in results {
-        if try insert(result.row, db) {
-          report.committed.append(result.row.key)
-        } else if let disagreement = try compare(result.row, db) {
-          report.disagreements.append(disagreement)
-          continue
-        } else {
-          report.duplicates.append(result.row.key)
+      do {
+        try write { db in
+          let hasSetAside = try hasSetAside(db)
+          for result in results {
+            let key = result.row.key
+            if let first = try keys.identifier(of: key, db) {
+              if let disagreement = try compare(result.row, withRow: first, db) {
+                report.disagreements.append(disagreement)
+                continue
+              }
+              report.duplicates.append(key)
+            } else {
+              keys.insert(key, at: try insert(result.row, db))
+              report.committed.append(key)
+              if hasSetAside { try removeSetAside(key, db) }
+            }
+            if let neurons = result.neurons { try insert(neurons, key: key, db) }
+          }
         }
-        if let neurons = result.neurons { try insert(neurons, key: result.row.key, db) }
+      } catch {
+        for key in report.committed { keys.remove(key) }
+        throw error
       }
       return report
     }
   }
 
-  /// Returns whether the key is new.
-  private func insert(_ row: TrialRow, _ db: Database) throws -> Bool {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO trial (key, gamma, gammaPrime, initialisation, width, seed, outcome, relativeDistanceW,
-          relativeDistanceA, relativeDistance, loss, flowTime, evaluations, kernelChange, orientationCount,
-          wallSeconds, host, worker, attempt, committedAt)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (key) DO NOTHING
-        """)
-    let measurement = row.measurement
-    try statement.execute(arguments: [
-      row.key, row.gamma, row.gammaPrime, row.initialisation, row.width, Int64(bitPattern: row.seed),
-      measurement.outcome, measurement.relativeDistanceW, measurement.relativeDistanceA,
-      measurement.relativeDistance, measurement.loss, measurement.flowTime, measurement.evaluations,
-      measurement.kernelChange, measurement.orientationCount, row.wallSeconds, row.host, row.worker,
-      row.attempt,
-      row.committedAt.timeIntervalSince1970,
-    ])
-    guard db.changesCount == 1 else { return false }
-    try db.cachedStatement(sql: "DELETE FROM setAside WHERE trialKey = ?").execute(arguments: [row.key])
-    return true
+  private func hasSetAside(_ db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM setAside)")!
+  }
+
+  private func removeSetAside(_ key: String, _ db: Database) throws {
+    try db.cachedStatement(sql: "DELETE FROM setAside WHERE trialKey = ?").execute(arguments: [key])
+  }
+
+  /// Returns the new row's identifier, the next one if none is given.
+  @discardableResult
+  func insert(_ row: TrialRow, identifier: Int64? = nil, _ db: Database) throws -> Int64 {
+    let statement = try db.cachedStatement(sql: TrialRow.insertion)
+    // Their number is that of the columns, which are one list.
+    statement.setUncheckedArguments([identifier] + row.arguments)
+    try statement.execute()
+    return db.lastInsertedRowID
   }
 
   /// Compares a result with the one that was first, and records a difference.
-  private func compare(_ second: TrialRow, _ db: Database) throws -> DisagreementRow? {
-    let statement = try db.cachedStatement(sql: "SELECT * FROM trial WHERE key = ?")
-    let first = TrialRow(try Row.fetchOne(statement, arguments: [second.key])!)
+  private func compare(
+    _ second: TrialRow, withRow identifier: Int64, _ db: Database
+  ) throws -> DisagreementRow? {
+    let first = try trial(identifier, db)
     guard !first.measurement.agrees(with: second.measurement) else { return nil }
-    let disagreement = DisagreementRow(
-      trialKey: second.key, firstWorker: first.worker, secondWorker: second.worker,
-      firstMeasurement: try first.measurement.json(), secondMeasurement: try second.measurement.json(),
-      at: second.committedAt)
-    try db.execute(
+    let disagreement = try DisagreementRow(first: first, second: second)
+    try insert(disagreement, db)
+    return disagreement
+  }
+
+  func trial(_ identifier: Int64, _ db: Database) throws -> TrialRow {
+    let statement = try db.cachedStatement(sql: "SELECT \(TrialRow.columns) FROM trial WHERE id = ?")
+    return TrialRow(try Row.fetchOne(statement, arguments: [identifier])!)
+  }
+
+  func insert(_ disagreement: DisagreementRow, _ db: Database) throws {
+    let statement = try db.cachedStatement(
       sql: """
         INSERT INTO disagreement (trialKey, firstWorker, secondWorker, firstMeasurement, secondMeasurement, at)
         VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
-        """,
-      arguments: [
-        disagreement.trialKey, disagreement.firstWorker, disagreement.secondWorker,
-        disagreement.firstMeasurement, disagreement.secondMeasurement, disagreement.at.timeIntervalSince1970,
-      ])
-    return disagreement
+        """)
+    try statement.execute(arguments: [
+      disagreement.trialKey, disagreement.firstWorker, disagreement.secondWorker,
+      disagreement.firstMeasurement, disagreement.secondMeasurement, disagreement.at.timeIntervalSince1970,
+    ])
   }
 
-  private func insert(_ neurons: NeuronsRow, key: String, _ db: Database) throws {
+  func insert(_ neurons: NeuronsRow, key: String, _ db: Database) throws {
     let statement = try db.cachedStatement(
       sql: "INSERT INTO neurons VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (trialKey) DO NOTHING")
     try statement.execute(arguments: [
@@ -82,5 +95,20 @@ extension JournalWriter {
       neurons.functionInputs.littleEndianBytes, neurons.initialFunction.littleEndianBytes,
       neurons.finalFunction.littleEndianBytes,
     ])
+  }
+}
+
+extension TrialRow {
+  fileprivate static let insertion = """
+    INSERT INTO trial (id, \(columns)) VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))
+    """
+}
+
+extension DisagreementRow {
+  package init(first: TrialRow, second: TrialRow) throws {
+    self.init(
+      trialKey: second.key, firstWorker: first.worker, secondWorker: second.worker,
+      firstMeasurement: try first.measurement.json(), secondMeasurement: try second.measurement.json(),
+      at: second.committedAt)
   }
 }

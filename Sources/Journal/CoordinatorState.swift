@@ -40,10 +40,13 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
   /// How long the rest will take at that rate; nil while there is no rate.
   public var secondsLeft: Double?
   public var workers: [Worker]
+  /// Workers that take no more part, by name, and why.
+  public var quarantine: [String: String]?
 
   public init(
     pid: Int32, endpoint: String, started: Date, updated: Date, pending: Int, leased: Int, committed: Int,
-    setAside: Int, trialsPerSecond: Double?, secondsLeft: Double?, workers: [Worker]
+    setAside: Int, trialsPerSecond: Double?, secondsLeft: Double?, workers: [Worker],
+    quarantine: [String: String]? = nil
   ) {
     self.pid = pid
     self.endpoint = endpoint
@@ -56,6 +59,7 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
     self.trialsPerSecond = trialsPerSecond
     self.secondsLeft = secondsLeft
     self.workers = workers
+    self.quarantine = quarantine
   }
 
   public static let fileName = "coordinator.json"

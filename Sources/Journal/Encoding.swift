@@ -50,30 +50,70 @@ extension MeasurementRow {
 }
 
 extension Row {
-  /// A number whose NULL means NaN.
-  func number(_ column: String) -> Double { self[column] ?? .nan }
-
   func date(_ column: String) -> Date { Date(timeIntervalSince1970: self[column]) }
+
+  /// A number whose NULL means NaN.
+  fileprivate func number(_ index: Int) -> Double { self[index] ?? .nan }
 }
 
 extension TrialRow {
+  /// The columns in the order that `init` reads them in: by place, which millions of rows are quicker by.
+  static let columns = """
+    key, gamma, gammaPrime, initialisation, width, seed, outcome, relativeDistanceW, relativeDistanceA, \
+    relativeDistance, loss, flowTime, evaluations, kernelChange, orientationCount, wallSeconds, host, worker, \
+    attempt, committedAt
+    """
+
   init(_ row: Row) {
     self.init(
-      key: row["key"], gamma: row["gamma"], gammaPrime: row["gammaPrime"],
-      initialisation: row["initialisation"], width: row["width"],
-      seed: UInt64(bitPattern: row["seed"] as Int64), measurement: MeasurementRow(row),
-      wallSeconds: row.number("wallSeconds"), host: row["host"], worker: row["worker"],
-      attempt: row["attempt"],
-      committedAt: row.date("committedAt"))
+      key: row[0], gamma: row[1], gammaPrime: row[2], initialisation: row[3], width: row[4],
+      seed: UInt64(bitPattern: row[5] as Int64),
+      measurement: MeasurementRow(
+        outcome: row[6], relativeDistanceW: row.number(7), relativeDistanceA: row.number(8),
+        relativeDistance: row.number(9), loss: row.number(10), flowTime: row.number(11), evaluations: row[12],
+        kernelChange: row.number(13), orientationCount: row[14]),
+      wallSeconds: row.number(15), host: row[16], worker: row[17], attempt: row[18],
+      committedAt: Date(timeIntervalSince1970: row[19]))
+  }
+
+  /// In the order of `columns`.
+  var arguments: StatementArguments {
+    [
+      key, gamma, gammaPrime, initialisation, width, Int64(bitPattern: seed), measurement.outcome,
+      measurement.relativeDistanceW, measurement.relativeDistanceA, measurement.relativeDistance,
+      measurement.loss, measurement.flowTime, measurement.evaluations, measurement.kernelChange,
+      measurement.orientationCount, wallSeconds, host, worker, attempt, committedAt.timeIntervalSince1970,
+    ]
   }
 }
 
-extension MeasurementRow {
+extension LeaseRow {
   init(_ row: Row) {
     self.init(
-      outcome: row["outcome"], relativeDistanceW: row.number("relativeDistanceW"),
-      relativeDistanceA: row.number("relativeDistanceA"), relativeDistance: row.number("relativeDistance"),
-      loss: row.number("loss"), flowTime: row.number("flowTime"), evaluations: row["evaluations"],
-      kernelChange: row.number("kernelChange"), orientationCount: row["orientationCount"])
+      trialKey: row["trialKey"], attempt: row["attempt"], worker: row["worker"], host: row["host"],
+      grantedAt: row.date("grantedAt"))
+  }
+}
+
+extension FailureRow {
+  init(_ row: Row) {
+    self.init(
+      trialKey: row["trialKey"], attempt: row["attempt"], worker: row["worker"], what: row["what"],
+      reason: row["reason"], isCounted: row["isCounted"], at: row.date("at"))
+  }
+}
+
+extension SetAsideRow {
+  init(_ row: Row) {
+    self.init(trialKey: row["trialKey"], story: row["story"], at: row.date("at"))
+  }
+}
+
+extension DisagreementRow {
+  init(_ row: Row) {
+    self.init(
+      trialKey: row["trialKey"], firstWorker: row["firstWorker"], secondWorker: row["secondWorker"],
+      firstMeasurement: row["firstMeasurement"], secondMeasurement: row["secondMeasurement"],
+      at: row.date("at"))
   }
 }

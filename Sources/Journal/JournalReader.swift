@@ -7,6 +7,8 @@ public struct JournalReader: Sendable {
 
   let database: DatabaseQueue
   let path: String
+  /// Of the schema: an older journal is read as it is, without what later ones have more.
+  let version: Int
 
   /// Opens the journal of a sweep's folder for reading alone. The folder may be read-only if no coordinator died in
   /// it: what is left to recover can only be recovered where SQLite may write.
@@ -28,7 +30,9 @@ public struct JournalReader: Sendable {
   init(_ database: DatabaseQueue, path: String) throws {
     self.database = database
     self.path = path
-    try read { try Schema.check($0, path: path) }
+    version = try JournalError.translating(path: path) {
+      try database.read { try Schema.checkedVersion($0, path: path) }
+    }
   }
 
   private static func openForReading(_ path: String) throws -> DatabaseQueue {
@@ -60,19 +64,20 @@ public struct JournalReader: Sendable {
 
   /// All committed trials, by initialisation (none first), gamma, gammaPrime, width, seed, key.
   public func trials() throws -> [TrialRow] {
-    var trials: [TrialRow] = []
-    try forEachTrial { trials.append($0) }
-    return trials
+    // A seed's upper bit is the sign of what is stored: the negative ones come last, in order.
+    let order = "initialisation, gamma, gammaPrime, width, seed < 0, seed, key"
+    return try fetch("SELECT \(TrialRow.columns) FROM trial ORDER BY \(order)", TrialRow.init)
   }
 
-  /// The same one by one, in memory for one row. `body` must not use this reader.
+  /// All committed trials one by one, in the order they were committed, in memory for one row. `body` must not use
+  /// this reader.
   public func forEachTrial(_ body: (TrialRow) throws -> Void) throws {
-    try read { db in
-      // A seed's upper bit is the sign of what is stored: the negative ones come last, in order.
-      let sql = "SELECT * FROM trial ORDER BY initialisation, gamma, gammaPrime, width, seed < 0, seed, key"
-      let rows = try Row.fetchCursor(db, sql: sql)
-      while let row = try rows.next() { try body(TrialRow(row)) }
-    }
+    try read { try Self.forEachTrial($0, body) }
+  }
+
+  static func forEachTrial(_ db: Database, _ body: (TrialRow) throws -> Void) throws {
+    let rows = try Row.fetchCursor(db, sql: "SELECT \(TrialRow.columns) FROM trial ORDER BY id")
+    while let row = try rows.next() { try body(TrialRow(row)) }
   }
 
   public func hasNeurons(key: String) throws -> Bool {
@@ -90,12 +95,11 @@ public struct JournalReader: Sendable {
   /// The neurons of a trial, nil where none were stored.
   ///
   /// - Throws: `JournalError.damaged` if a blob is not a whole number of floats.
-  public func neurons(key: String) throws -> NeuronsRow? {
-    guard
-      let row = try read({
-        try Row.fetchOne($0, sql: "SELECT * FROM neurons WHERE trialKey = ?", arguments: [key])
-      })
-    else { return nil }
+  public func neurons(key: String) throws -> NeuronsRow? { try read { try neurons(key: key, $0) } }
+
+  func neurons(key: String, _ db: Database) throws -> NeuronsRow? {
+    let statement = try db.cachedStatement(sql: "SELECT * FROM neurons WHERE trialKey = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [key]) else { return nil }
     func stored<Number>(_ column: String, _ decode: (Data) -> [Number]?) throws -> [Number] {
       guard let numbers = decode(row[column]) else {
         throw JournalError.damaged(path: path, reason: "neurons.\(column) of \(key) is cut short")

@@ -16,43 +16,39 @@ extension JournalReader {
     try fetch("SELECT * FROM specification ORDER BY id") { row in
       SpecificationRow(
         text: row["text"], fileName: row["fileName"], hash: row["hash"], meaning: row["meaning"],
-        productVersion: row["productVersion"], since: row.date("since"))
+        productVersion: row["productVersion"], since: row.date("since"), shard: row["shard"])
     }
   }
 
   /// Every attempt that ended without a result, in the order they were recorded.
   public func failures() throws -> [FailureRow] {
-    try failures(where: "TRUE")
+    try fetch("SELECT * FROM failure ORDER BY id", FailureRow.init)
   }
 
   /// The same of the trials alone that have no result yet: what a new coordinator goes on from.
   public func failuresOfOpenTrials() throws -> [FailureRow] {
-    try failures(where: "NOT EXISTS (SELECT 1 FROM trial WHERE key = trialKey)")
+    // Looks at every trial once, where a search for each failure would look at all of them each time.
+    let sql = "SELECT key FROM trial WHERE key IN (SELECT trialKey FROM failure)"
+    let closed = try read { try Set(String.fetchCursor($0, sql: sql)) }
+    return try failures().filter { !closed.contains($0.trialKey) }
   }
 
-  private func failures(where condition: String) throws -> [FailureRow] {
-    try fetch("SELECT * FROM failure WHERE \(condition) ORDER BY id") { row in
-      FailureRow(
-        trialKey: row["trialKey"], attempt: row["attempt"], worker: row["worker"], what: row["what"],
-        reason: row["reason"], isCounted: row["isCounted"], at: row.date("at"))
-    }
+  /// The leases of a trial that lived for some seconds, in the order they were granted.
+  public func leases(key: String) throws -> [LeaseRow] {
+    guard version >= 2 else { return [] }
+    return try fetch(
+      "SELECT * FROM lease WHERE trialKey = ? ORDER BY grantedAt", arguments: [key],
+      LeaseRow.init)
   }
 
   /// The trials that were given up and have no result, by key.
   public func setAside() throws -> [SetAsideRow] {
-    try fetch("SELECT * FROM setAside ORDER BY trialKey") { row in
-      SetAsideRow(trialKey: row["trialKey"], story: row["story"], at: row.date("at"))
-    }
+    try fetch("SELECT * FROM setAside ORDER BY trialKey", SetAsideRow.init)
   }
 
   /// In the order they were found.
   public func disagreements() throws -> [DisagreementRow] {
-    try fetch("SELECT * FROM disagreement ORDER BY id") { row in
-      DisagreementRow(
-        trialKey: row["trialKey"], firstWorker: row["firstWorker"], secondWorker: row["secondWorker"],
-        firstMeasurement: row["firstMeasurement"], secondMeasurement: row["secondMeasurement"],
-        at: row.date("at"))
-    }
+    try fetch("SELECT * FROM disagreement ORDER BY id", DisagreementRow.init)
   }
 
   public func counts() throws -> JournalCounts {
@@ -83,7 +79,9 @@ extension JournalReader {
     }
   }
 
-  private func fetch<Value>(_ sql: String, _ decode: (Row) -> Value) throws -> [Value] {
-    try read { try Row.fetchAll($0, sql: sql).map(decode) }
+  func fetch<Value>(
+    _ sql: String, arguments: StatementArguments = [], _ decode: (Row) -> Value
+  ) throws -> [Value] {
+    try read { try Row.fetchAll($0, sql: sql, arguments: arguments).map { decode($0) } }
   }
 }

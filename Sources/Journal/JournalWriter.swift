@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// Writes a sweep's journal. There is at most one for a folder; what a call has written when it returns survives the
 /// crash of the process and of the machine (write-ahead log, `synchronous = FULL`).
@@ -9,6 +10,7 @@ public final class JournalWriter: Sendable {
   /// Reads what this writer wrote, through the same connection.
   public let reader: JournalReader
   private let lock: FolderLock
+  let keys: Mutex<KeyIndex>
 
   var database: DatabaseQueue { reader.database }
   var path: String { reader.path }
@@ -34,7 +36,8 @@ public final class JournalWriter: Sendable {
     return try JournalWriter(folder: folder, lock: lock)
   }
 
-  /// Opens the journal of a sweep that was begun, recovering what a crash left.
+  /// Opens the journal of a sweep that was begun, recovering what a crash left. One of an older version is brought to
+  /// the present one.
   ///
   /// - Throws: `JournalError.missing`, `.locked`, `.folderNotWritable`, `.notADatabase`, `.foreign`, `.newerVersion`,
   ///   `.failed`.
@@ -46,17 +49,21 @@ public final class JournalWriter: Sendable {
 
   private init(folder: URL, lock: FolderLock) throws {
     // What is not a journal is recognised before anything could write to it.
-    let path = try JournalReader(folder: folder).path
+    let found = try JournalReader(folder: folder)
+    let path = found.path
     let database = try JournalError.translating(path: path) {
       var configuration = Configuration()
+      configuration.foreignKeysEnabled = false
       configuration.journalMode = .wal
       configuration.busyMode = .timeout(10)
       let database = try DatabaseQueue(path: path, configuration: configuration)
       // GRDB sets NORMAL along with the write-ahead log, which may lose the last transactions with the power.
       try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      try Schema.migrate(database, from: found.version)
       return database
     }
     self.reader = try JournalReader(database, path: path)
+    keys = Mutex(try reader.read { try KeyIndex($0) })
     self.lock = lock
   }
 
@@ -100,44 +107,62 @@ public final class JournalWriter: Sendable {
     try write { try Self.insert(specification, $0) }
   }
 
-  private static func insert(_ specification: SpecificationRow, _ db: Database) throws {
+  static func insert(_ specification: SpecificationRow, _ db: Database) throws {
     try db.execute(
       sql: """
-        INSERT INTO specification (text, fileName, hash, meaning, productVersion, since) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO specification (text, fileName, hash, meaning, productVersion, since, shard)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         specification.text, specification.fileName, specification.hash, specification.meaning,
-        specification.productVersion, specification.since.timeIntervalSince1970,
+        specification.productVersion, specification.since.timeIntervalSince1970, specification.shard,
       ])
   }
 
   /// Records attempts that ended without a result, in one transaction.
   public func recordFailures(_ failures: [FailureRow]) throws {
-    try write { db in
-      for failure in failures {
-        try db.execute(
-          sql: """
-            INSERT INTO failure (trialKey, attempt, worker, what, reason, isCounted, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-          arguments: [
-            failure.trialKey, failure.attempt, failure.worker, failure.what, failure.reason,
-            failure.isCounted,
-            failure.at.timeIntervalSince1970,
-          ])
-      }
-    }
+    try write { db in for failure in failures { try insert(failure, db) } }
+  }
+
+  func insert(_ failure: FailureRow, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO failure (trialKey, attempt, worker, what, reason, isCounted, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """)
+    try statement.execute(arguments: [
+      failure.trialKey, failure.attempt, failure.worker, failure.what, failure.reason, failure.isCounted,
+      failure.at.timeIntervalSince1970,
+    ])
+  }
+
+  /// Records leases, in one transaction; one that is there already is not recorded twice.
+  public func recordLeases(_ leases: [LeaseRow]) throws {
+    try write { db in for lease in leases { try insert(lease, db) } }
+  }
+
+  func insert(_ lease: LeaseRow, _ db: Database) throws {
+    let statement = try db.cachedStatement(sql: "INSERT OR IGNORE INTO lease VALUES (?, ?, ?, ?, ?)")
+    try statement.execute(arguments: [
+      lease.trialKey, lease.attempt, lease.worker, lease.host, lease.grantedAt.timeIntervalSince1970,
+    ])
   }
 
   /// Records that a trial is given up. A later story replaces the one before; a trial with a result stays committed.
   public func setAside(_ row: SetAsideRow) throws {
-    try write { db in
-      try db.execute(
-        sql: """
-          INSERT INTO setAside (trialKey, story, at) SELECT ?1, ?2, ?3
-          WHERE NOT EXISTS (SELECT 1 FROM trial WHERE key = ?1)
-          ON CONFLICT (trialKey) DO UPDATE SET story = excluded.story, at = excluded.at
-          """,
-        arguments: [row.trialKey, row.story, row.at.timeIntervalSince1970])
+    try keys.withLock { keys in
+      try write { db in
+        guard try keys.identifier(of: row.trialKey, db) == nil else { return }
+        try insert(row, db)
+      }
     }
+  }
+
+  func insert(_ row: SetAsideRow, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO setAside (trialKey, story, at) VALUES (?, ?, ?)
+        ON CONFLICT (trialKey) DO UPDATE SET story = excluded.story, at = excluded.at
+        """)
+    try statement.execute(arguments: [row.trialKey, row.story, row.at.timeIntervalSince1970])
   }
 }

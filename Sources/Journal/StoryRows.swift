@@ -12,9 +12,12 @@ public struct SpecificationRow: Sendable, Equatable {
   public var productVersion: String
   /// Since when it holds.
   public var since: Date
+  /// Which part of the sweep this folder is for; nil for all of it.
+  public var shard: String?
 
   public init(
-    text: String, fileName: String, hash: String, meaning: String, productVersion: String, since: Date
+    text: String, fileName: String, hash: String, meaning: String, productVersion: String, since: Date,
+    shard: String? = nil
   ) {
     self.text = text
     self.fileName = fileName
@@ -22,6 +25,24 @@ public struct SpecificationRow: Sendable, Equatable {
     self.meaning = meaning
     self.productVersion = productVersion
     self.since = since
+    self.shard = shard
+  }
+}
+
+/// A lease that lived for some seconds.
+public struct LeaseRow: Sendable, Equatable {
+  public var trialKey: String
+  public var attempt: Int
+  public var worker: String
+  public var host: String
+  public var grantedAt: Date
+
+  public init(trialKey: String, attempt: Int, worker: String, host: String, grantedAt: Date) {
+    self.trialKey = trialKey
+    self.attempt = attempt
+    self.worker = worker
+    self.host = host
+    self.grantedAt = grantedAt
   }
 }
 

@@ -14,16 +14,14 @@ extension SweepRecord {
   ///
   /// - Throws: `JournalError`.
   func detailedTrials(_ reader: JournalReader, folder: URL) throws -> [DetailedTrial] {
-    let outcomes = Dictionary(
-      trials.compactMap { recorded in recorded.row.map { (recorded.key, $0.measurement.outcome) } },
-      uniquingKeysWith: { first, _ in first })
-    return try specification.detailTrials.compactMap { trial in
-      let key = meaning.key(of: trial).rawValue
-      guard let outcome = outcomes[key], let neurons = try reader.neurons(key: key) else { return nil }
+    try specification.detailTrials.compactMap { trial in
+      let recorded = trials.trial(at: trial.index)
+      let key = trials.key(of: recorded)
+      guard recorded.result != nil, let neurons = try reader.neurons(key: key) else { return nil }
       guard neurons.isConsistent else {
         throw JournalError.damaged(path: journalPath(folder), reason: "neurons of \(key) differ in number")
       }
-      return DetailedTrial(trial: trial, outcome: outcome, neurons: neurons)
+      return DetailedTrial(trial: trial, outcome: recorded.status, neurons: neurons)
     }
   }
 }

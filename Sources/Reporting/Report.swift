@@ -35,15 +35,15 @@ public struct Report: Sendable {
     let reader = try JournalReader(folder: folder)
     let results = SweepResults(try SweepRecord(reader, folder: folder))
     var paths = [
-      try write(Data(results.record.trialTable.csv.utf8), to: "trials.csv"),
-      try write(Data(results.slopeTable.csv.utf8), to: "slopes.csv"),
-      try write(Data(results.boundaryTable.csv.utf8), to: "boundary.csv"),
+      try write("trials.csv", results.record.writeTrialTable),
+      try write("slopes.csv") { try $0(results.slopeTable.csv) },
+      try write("boundary.csv") { try $0(results.boundaryTable.csv) },
     ]
     let drawn = try drawFigures(of: results, reader)
     paths += drawn.paths
     let names = (paths.map { URL(fileURLWithPath: $0).lastPathComponent } + [Self.summaryName])
     let summary = Summary(results.record, counts: try reader.counts(), files: names)
-    paths.append(try write(json(summary, isIndented: true), to: Self.summaryName))
+    paths.append(try write(Self.summaryName) { try $0(json(summary, isIndented: true)) })
     if let failure = drawn.failure { throw failure }
     return paths
   }
@@ -76,8 +76,8 @@ public struct Report: Sendable {
 
   private func path(of name: String) -> String { folder.appendingPathComponent(name).path }
 
-  private func write(_ data: Data, to name: String) throws -> String {
-    try writeWhole(data, to: path(of: name))
+  private func write(_ name: String, _ content: ((Data) throws -> Void) throws -> Void) throws -> String {
+    try writeWhole(to: path(of: name), content)
     return path(of: name)
   }
 }
@@ -88,6 +88,7 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   /// Everything else was written.
   case undrawable(path: String, reason: String)
   case noSuchTrial(key: String)
+  case noTrialThere(place: String)
   case ambiguousTrial(key: String, matchCount: Int)
 
   public var description: String {
@@ -96,19 +97,9 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     case .undrawable(let path, let reason):
       "\(path) (.svg, .pdf, .png): \(reason); the other files are complete"
     case .noSuchTrial(let key): "no trial of this sweep has a key that starts with '\(key)'"
+    case .noTrialThere(let place): "this sweep has no trial at \(place)"
     case .ambiguousTrial(let key, let matchCount):
       "\(matchCount) trials have keys that start with '\(key)'; write more of it"
     }
-  }
-}
-
-/// Writes a file beside its place and moves it there.
-func writeWhole(_ data: Data, to path: String) throws(ReportError) {
-  do {
-    try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-  } catch {
-    let system = (error as? CocoaError)?.underlying as? POSIXError
-    let reason = system.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
-    throw .unwritable(path: path, reason: reason)
   }
 }

@@ -41,7 +41,7 @@ struct ReportFigures {
       cells: cells.map { summary in
         SlopeFigure.Cell(
           gamma: summary.cell.gamma, gammaPrime: summary.cell.gammaPrime,
-          observations: summary.observations.map {
+          observations: results.observations(of: summary.cell).map {
             SlopeFigure.Observation(width: $0.width, relativeDistance: $0.relativeDistance)
           },
           fit: summary.fitW.map {
@@ -95,7 +95,7 @@ struct ReportFigures {
   // MARK: The small print
 
   private func usage(of cells: [CellSummary]) -> String {
-    let used = cells.reduce(0) { $0 + $1.observations.count }
+    let used = cells.reduce(0) { $0 + $1.usedCount }
     let leftOut = cells.reduce(0) { $0 + $1.leftOutCount }
     return "\(grouped(used)) trials used, \(grouped(leftOut)) left out"
   }
@@ -117,10 +117,12 @@ struct ReportFigures {
   }
 }
 
-/// "incomplete: 1,234 of 3,840 trials", or nil when every trial is committed or given up.
+/// "incomplete: 1,234 of 3,840 trials", of a shard "shard 2/3: 1,234 of 3,840 trials", or nil when every trial is
+/// committed or given up.
 func incompleteness(of record: SweepRecord) -> String? {
   let (done, all) = (record.doneCount, record.trials.count)
-  return done < all ? "incomplete: \(grouped(done)) of \(grouped(all)) trials" : nil
+  let name = record.shard.map { "shard \($0)" } ?? "incomplete"
+  return done < all ? "\(name): \(grouped(done)) of \(grouped(all)) trials" : nil
 }
 
 /// A count with commas between thousands, whatever the locale.

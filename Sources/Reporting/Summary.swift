@@ -24,6 +24,8 @@ struct Summary: Sendable, Encodable {
   let productVersion: String
   let trainingVersion: Int
   let specHash: String
+  /// The part of the sweep that the folder is for, "2/3"; null for all of it.
+  let shard: OrNull<String>
   let isComplete: Bool
   let grid: GridSize
   /// Trials by status, "missing" among them.
@@ -45,12 +47,14 @@ struct Summary: Sendable, Encodable {
   let files: [String]
 
   init(_ record: SweepRecord, counts: JournalCounts, files: [String]) {
-    let rows = record.rows
     let grid = record.specification.grid
+    var totals = Totals()
+    for result in record.results { totals.add(result) }
     name = record.specification.name
     productVersion = record.productVersion
     trainingVersion = record.meaning.trainingVersion
     specHash = record.specificationHash
+    shard = OrNull(record.shard?.description)
     isComplete = record.doneCount == record.trials.count
     self.grid = GridSize(
       trials: grid.trialCount, cells: grid.cellCount, gammas: grid.gammas.count,
@@ -59,33 +63,69 @@ struct Summary: Sendable, Encodable {
     self.counts = record.statusCounts
     failedAttempts = counts.failures
     disagreements = counts.disagreements
-    evaluationsMedian = OrNull(median(rows.map { Double($0.measurement.evaluations) }))
-    let wallSeconds = rows.map(\.wallSeconds).filter(\.isFinite)
-    wallSecondsTotal = wallSeconds.reduce(0, +)
-    wallSecondsMax = OrNull(wallSeconds.max())
-    let started = rows.map { $0.committedAt - ($0.wallSeconds.isFinite ? $0.wallSeconds : 0) }.min()
-    let finished = rows.map(\.committedAt).max()
-    let elapsed = started.flatMap { start in finished.map { $0.timeIntervalSince(start) } }
-    self.started = OrNull(started)
-    self.finished = OrNull(finished)
+    evaluationsMedian = OrNull(median(totals.evaluations))
+    wallSecondsTotal = totals.wallSeconds
+    wallSecondsMax = OrNull(totals.wallSecondsMax)
+    let elapsed = totals.started.flatMap { start in totals.finished.map { $0.timeIntervalSince(start) } }
+    started = OrNull(totals.started)
+    finished = OrNull(totals.finished)
     elapsedSeconds = OrNull(elapsed)
-    trialsPerSecond = OrNull(elapsed.flatMap { $0 > 0 ? Double(rows.count) / $0 : nil })
-    hosts = shares(of: rows, by: \.host)
-    workers = shares(of: rows, by: \.worker)
+    trialsPerSecond = OrNull(elapsed.flatMap { $0 > 0 ? Double(totals.evaluations.count) / $0 : nil })
+    hosts = totals.hosts.shares { record.trials.hostName($0) }
+    workers = totals.workers.shares { record.trials.workerName($0) }
     self.files = files
   }
 }
 
-private func shares(of rows: [TrialRow], by name: (TrialRow) -> String) -> [Summary.Share] {
-  Dictionary(grouping: rows, by: name).map { name, rows in
-    Summary.Share(
-      name: name, trials: rows.count,
-      wallSeconds: rows.map(\.wallSeconds).filter(\.isFinite).reduce(0, +))
-  }.sorted { $0.name < $1.name }
+/// What is added up over all results.
+private struct Totals {
+  var evaluations: [Int] = []
+  var wallSeconds = 0.0
+  var wallSecondsMax: Double?
+  var started: Date?
+  var finished: Date?
+  var hosts = ShareTotals()
+  var workers = ShareTotals()
+
+  mutating func add(_ result: RecordedResult) {
+    evaluations.append(result.evaluations)
+    let seconds = result.wallSeconds.isFinite ? result.wallSeconds : 0
+    if result.wallSeconds.isFinite {
+      wallSeconds += seconds
+      wallSecondsMax = max(wallSecondsMax ?? seconds, seconds)
+    }
+    let committedAt = Date(timeIntervalSince1970: result.committedAt)
+    started = min(started ?? .distantFuture, committedAt - seconds)
+    finished = max(finished ?? .distantPast, committedAt)
+    hosts.add(result.host, seconds: seconds)
+    workers.add(result.worker, seconds: seconds)
+  }
 }
 
-private func median(_ numbers: [Double]) -> Double? {
+/// By the numbers of hosts or workers.
+private struct ShareTotals {
+  private var counts: [Int] = []
+  private var seconds: [Double] = []
+
+  mutating func add(_ number: UInt32, seconds: Double) {
+    while counts.count <= Int(number) {
+      counts.append(0)
+      self.seconds.append(0)
+    }
+    counts[Int(number)] += 1
+    self.seconds[Int(number)] += seconds
+  }
+
+  /// By name.
+  func shares(_ name: (Int) -> String) -> [Summary.Share] {
+    counts.indices.filter { counts[$0] > 0 }.map {
+      Summary.Share(name: name($0), trials: counts[$0], wallSeconds: seconds[$0])
+    }.sorted { $0.name < $1.name }
+  }
+}
+
+private func median(_ numbers: [Int]) -> Double? {
   guard !numbers.isEmpty else { return nil }
   let sorted = numbers.sorted()
-  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  return (Double(sorted[(sorted.count - 1) / 2]) + Double(sorted[sorted.count / 2])) / 2
 }

@@ -16,18 +16,21 @@ public struct SweepExport: Sendable {
     self.folder = folder
   }
 
-  /// - Throws: `JournalError`, `InputError`.
-  public func document(_ format: Format) throws -> Data {
+  /// Hands the document over in pieces, so that a large one is never in memory as a whole; only CSV comes in several.
+  ///
+  /// - Throws: `JournalError`, `InputError`, and what `take` throws.
+  public func write(_ format: Format, to take: (Data) throws -> Void) throws {
     let reader = try JournalReader(folder: folder)
     let record = try SweepRecord(reader, folder: folder)
     switch format {
-    case .csv: return Data(record.trialTable.csv.utf8)
+    case .csv: try record.writeTrialTable(to: take)
     case .json:
       let results = SweepResults(record)
-      return try json(
-        Document(
-          trials: record.trialTable, slopes: results.slopeTable, boundary: results.boundaryTable,
-          summary: Summary(record, counts: reader.counts(), files: [])), isIndented: false)
+      try take(
+        json(
+          Document(
+            trials: record.trialTable, slopes: results.slopeTable, boundary: results.boundaryTable,
+            summary: Summary(record, counts: reader.counts(), files: [])), isIndented: false))
     }
   }
 
@@ -35,7 +38,7 @@ public struct SweepExport: Sendable {
   ///
   /// - Throws: also `ReportError.unwritable`.
   public func write(_ format: Format, to path: String) throws {
-    try writeWhole(document(format), to: path)
+    try writeWhole(to: path) { try write(format, to: $0) }
   }
 
   private struct Document: Encodable {

@@ -3,41 +3,6 @@ import Journal
 import Sweeps
 import Training
 
-/// What has become of one trial of the grid.
-enum TrialState: Sendable {
-  case committed(TrialRow)
-  /// Given up after failed attempts.
-  case failed(SetAsideRow)
-  /// Not computed so far.
-  case missing
-}
-
-/// A trial of the grid, what it is known by, and what has become of it.
-struct RecordedTrial: Sendable {
-  let trial: Trial
-  let key: String
-  let state: TrialState
-
-  var row: TrialRow? {
-    if case .committed(let row) = state { row } else { nil }
-  }
-
-  var isMissing: Bool {
-    if case .missing = state { true } else { false }
-  }
-
-  /// The word for its state in tables, one of `trialStatuses`.
-  var status: String {
-    switch state {
-    case .committed(let row): row.measurement.outcome
-    case .failed: "failed"
-    case .missing: "missing"
-    }
-  }
-
-  var hasConverged: Bool { status == "converged" }
-}
-
 /// A sweep as its journal tells it: its current specification, and every trial of that grid.
 ///
 /// Trials that the journal holds beyond the grid, of specifications before, are no part of it.
@@ -47,9 +12,18 @@ struct SweepRecord: Sendable {
   let meaning: SweepMeaning
   /// The version of Phasegrid that wrote the specification.
   let productVersion: String
-  /// By initialisation (none first), γ, γ', width, seed: an order that the spec's own does not change.
-  let trials: [RecordedTrial]
+  /// The part of the sweep that the folder is for; nil for all of it.
+  let shard: Shard?
+  let trials: RecordedTrials
+  /// The trials that were given up, with their stories, in the order of `trials`.
+  let setAside: [(trial: RecordedTrial, row: SetAsideRow)]
+  /// How many trials of the grid there are of each status, those of "missing" included; every status is present.
+  let statusCounts: [String: Int]
+  /// The trials of the grid, or of its shard, and how many of them are missing.
+  let ownCount: Int
+  let ownMissingCount: Int
 
+  /// Reads the journal's trials once.
   /// - Throws: `JournalError`, `InputError` for a specification that this version does not read.
   init(_ reader: JournalReader, folder: URL) throws {
     let row = try reader.specification()
@@ -58,56 +32,73 @@ struct SweepRecord: Sendable {
         path: journalPath(folder), reason: "the meaning of its specification cannot be read")
     }
     let specification = try SweepSpecification.parse(row.text, file: row.fileName)
+    let locator = TrialLocator(specification.grid, meaning: meaning)
     // In this order a trial that is committed meanwhile, after it was set aside, is found twice and not lost.
-    let setAside = Dictionary(uniqueKeysWithValues: try reader.setAside().map { ($0.trialKey, $0) })
-    var rows: [String: TrialRow] = [:]
-    try reader.forEachTrial { rows[$0.key] = $0 }
-
-    let grid = specification.grid
-    trials = (0..<grid.trialCount).map { grid[$0] }.sorted(by: isOrderedBefore).map { trial in
-      let key = meaning.key(of: trial).rawValue
-      let state: TrialState =
-        if let row = rows[key] {
-          .committed(row)
-        } else if let row = setAside[key] {
-          .failed(row)
-        } else {
-          .missing
-        }
-      return RecordedTrial(trial: trial, key: key, state: state)
+    let givenUp = Dictionary(uniqueKeysWithValues: try reader.setAside().map { ($0.trialKey, $0) })
+    var results = ResultStore(trialCount: specification.grid.trialCount)
+    try reader.forEachTrial { row in
+      if let index = locator.index(of: row) { results.insert(row, at: index) }
     }
+    let rows = Self.indices(of: givenUp, locator) { results[$0] == nil }
+    trials = RecordedTrials(locator, results: results, setAside: Set(rows.keys))
+    setAside =
+      rows.isEmpty
+      ? [] : trials.lazy.filter { $0.status == failedStatus }.map { ($0, rows[$0.first]!) }
     self.specification = specification
     self.meaning = meaning
     specificationHash = SpecificationHash(specification).description
     productVersion = row.productVersion
+    shard = row.shard.flatMap { Shard($0) }
+    (statusCounts, ownCount, ownMissingCount) = Self.counts(trials, shard)
   }
 
-  /// How many trials there are of each status, those of "missing" included; every status is present.
-  var statusCounts: [String: Int] {
-    let none = Dictionary(uniqueKeysWithValues: trialStatuses.map { ($0, 0) })
-    return trials.reduce(into: none) { $0[$1.status, default: 0] += 1 }
+  /// Where the keys of given up trials lie, which they do not tell: the open trials are gone through until all are found.
+  private static func indices(
+    of rows: [String: SetAsideRow], _ locator: TrialLocator, isOpen: (Int) -> Bool
+  ) -> [Int: SetAsideRow] {
+    var found: [Int: SetAsideRow] = [:]
+    for index in 0..<locator.grid.trialCount where locator.first(of: index) == index && isOpen(index) {
+      if found.count == rows.count { break }
+      if let row = rows[locator.key(of: index).rawValue] { found[index] = row }
+    }
+    return found
   }
 
-  var doneCount: Int { trials.count { !$0.isMissing } }
+  private static func counts(
+    _ trials: RecordedTrials, _ shard: Shard?
+  ) -> (byStatus: [String: Int], own: Int, ownMissing: Int) {
+    var counts = Dictionary(uniqueKeysWithValues: trialStatuses.map { ($0, 0) })
+    var (own, ownMissing) = (0, 0)
+    for index in trials.indices {
+      let trial = trials.trial(at: index)
+      counts[trial.status, default: 0] += 1
+      guard shard?.contains(trial.first, of: trials.locator.grid) != false else { continue }
+      own += 1
+      if trial.isMissing { ownMissing += 1 }
+    }
+    return (counts, own, ownMissing)
+  }
 
-  /// The rows of the grid's trials, each once however many trials share it.
-  var rows: [TrialRow] {
-    var seen: Set<String> = []
-    return trials.compactMap(\.row).filter { seen.insert($0.key).inserted }
+  var doneCount: Int { trials.count - statusCounts[missingStatus, default: 0] }
+
+  /// The results of the grid's trials, each once however many trials share it.
+  var results: some Sequence<RecordedResult> {
+    trials.lazy.filter { $0.first == $0.trial.index }.compactMap(\.result)
   }
 }
 
-/// The words for what became of a trial.
-let trialStatuses = TrialOutcome.allCases.map(\.rawValue) + ["failed", "missing"]
+let failedStatus = "failed"
+let missingStatus = "missing"
 
-private func isOrderedBefore(_ left: Trial, _ right: Trial) -> Bool {
-  func place(_ trial: Trial) -> (String, Double, Double, Int, UInt64) {
-    let cell = trial.cell
-    return (
-      cell.initialisation?.displayName ?? "", cell.gamma, cell.gammaPrime, trial.width, trial.seed
-    )
+/// The words for what became of a trial: how it ended, or that it was given up, or not computed so far.
+let trialStatuses = TrialOutcome.allCases.map(\.rawValue) + [failedStatus, missingStatus]
+
+extension TrialLocator {
+  fileprivate func index(of row: TrialRow) -> Int? {
+    index(
+      gamma: row.gamma, gammaPrime: row.gammaPrime, initialisation: row.initialisation, width: row.width,
+      seed: row.seed, key: row.key)
   }
-  return place(left) < place(right)
 }
 
 /// The file that messages about a folder's journal name.

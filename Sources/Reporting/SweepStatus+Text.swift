@@ -5,7 +5,9 @@ extension SweepStatus {
   /// The status for a person to read.
   public func text(now: Date) -> String {
     var text = aligned(overview(now: now))
-    if let state = coordinator.value, isCoordinatorHeard { text += "\n" + workerLines(state, now: now) }
+    if let state = coordinator.value, isCoordinatorHeard {
+      text += "\n" + workerLines(state, now: now) + quarantineLines(state)
+    }
     if !setAside.isEmpty { text += "\n" + failureLines }
     return text
   }
@@ -23,6 +25,9 @@ extension SweepStatus {
           + "\(grouped(pending)) pending, \(grouped(failed)) failed"
       ),
     ]
+    if let shard = shard.value {
+      lines.append(("shard", "\(shard): the others are elsewhere, see phasegrid merge"))
+    }
     let outcomes = trialStatuses.dropLast(2).map { "\(grouped(counts[$0, default: 0])) \($0)" }
     lines.append(("outcomes", outcomes.joined(separator: ", ")))
     if !failedAttempts.isEmpty {
@@ -63,6 +68,11 @@ extension SweepStatus {
         + state.workers.map {
           [$0.name, $0.host, "\($0.slots)", "\($0.leased)", "\(duration($0.secondsSinceHeard + age)) ago"]
         })
+  }
+
+  private func quarantineLines(_ state: CoordinatorState) -> String {
+    (state.quarantine ?? [:]).sorted { $0.key < $1.key }
+      .map { "\($0.key) is in quarantine: \(oneLine($0.value))\n" }.joined()
   }
 
   private var failureLines: String {

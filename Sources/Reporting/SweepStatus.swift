@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Sweeps
 
 /// How a sweep stands: what its journal holds, and what its coordinator says if one runs.
 public struct SweepStatus: Sendable, Encodable {
@@ -18,7 +19,9 @@ public struct SweepStatus: Sendable, Encodable {
   let specHash: String
   let productVersion: String
   let trainingVersion: Int
-  /// The trials of the grid: all of them are done, failed, running or pending.
+  /// The part of the sweep that the folder is for, "2/3"; null for all of it.
+  let shard: OrNull<String>
+  /// The trials of the grid, or of its shard: all of them are done, failed, running or pending.
   let trials: Int
   let done: Int
   let failed: Int
@@ -53,20 +56,22 @@ public struct SweepStatus: Sendable, Encodable {
     productVersion = record.productVersion
     trainingVersion = record.meaning.trainingVersion
     counts = record.statusCounts
-    trials = record.trials.count
-    failed = counts["failed", default: 0]
-    done = record.doneCount - failed
+    shard = OrNull(record.shard?.description)
+    trials = record.ownCount
+    failed = record.setAside.count
+    done = trials - record.ownMissingCount - failed
     failedAttempts = try reader.failures().reduce(into: [:]) { $0[$1.what, default: 0] += 1 }
     disagreements = journal.disagreements
     lastCommitted = OrNull(journal.lastCommittedAt)
     self.coordinator = OrNull(coordinator)
     let heard = coordinator.flatMap { now.timeIntervalSince($0.updated) <= Self.silenceMax ? $0 : nil }
     isCoordinatorHeard = heard != nil
-    let missing = trials - record.doneCount
-    running = min(heard?.leased ?? 0, missing)
-    pending = missing - running
+    running = min(heard?.leased ?? 0, record.ownMissingCount)
+    pending = record.ownMissingCount - running
     ends = OrNull(heard.flatMap { state in state.secondsLeft.map { state.updated + $0 } })
-    setAside = record.trials.compactMap(SetAsideTrial.init)
+    setAside = record.setAside.map {
+      SetAsideTrial($0.trial.trial, key: $0.row.trialKey, story: $0.row.story)
+    }
   }
 
   /// One JSON document.
@@ -74,12 +79,10 @@ public struct SweepStatus: Sendable, Encodable {
 }
 
 extension SweepStatus.SetAsideTrial {
-  fileprivate init?(_ recorded: RecordedTrial) {
-    guard case .failed(let row) = recorded.state else { return nil }
-    let trial = recorded.trial
+  fileprivate init(_ trial: Trial, key: String, story: String) {
     self.init(
-      key: recorded.key, gamma: trial.cell.gamma, gammaPrime: trial.cell.gammaPrime,
+      key: key, gamma: trial.cell.gamma, gammaPrime: trial.cell.gammaPrime,
       initialisation: OrNull(trial.cell.initialisation?.displayName), width: trial.width, seed: trial.seed,
-      story: row.story)
+      story: story)
   }
 }

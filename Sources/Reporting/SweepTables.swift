@@ -6,41 +6,44 @@ extension SweepRecord {
   /// Every trial of the grid that is committed or given up.
   ///
   /// Of all tables it alone holds times, hosts and workers: the others can be compared byte for byte.
-  var trialTable: Table { Reporting.trialTable(of: trials.filter { !$0.isMissing }) }
-}
-
-func trialTable(of trials: [RecordedTrial]) -> Table {
-  var table = Table(columns: [
-    "gamma", "gamma_prime", "initialisation", "width", "seed", "status", "rd_w", "rd_a", "rd", "loss",
-    "flow_time", "evaluations", "kernel_change", "orientations", "wall_seconds", "host", "worker",
-    "attempt", "key",
-  ])
-  for recorded in trials {
-    table.append(placeFields(of: recorded) + resultFields(of: recorded) + [.text(recorded.key)])
+  var trialTable: Table {
+    var table = Table(columns: trialColumns)
+    for trial in trials where !trial.isMissing { table.append(fields(of: trial)) }
+    return table
   }
-  return table
+
+  /// A row of that table.
+  func fields(of recorded: RecordedTrial) -> [Field] {
+    placeFields(of: recorded) + resultFields(of: recorded) + [.text(trials.key(of: recorded))]
+  }
+
+  private func placeFields(of recorded: RecordedTrial) -> [Field] {
+    let trial = recorded.trial
+    return [
+      .number(trial.cell.gamma), .number(trial.cell.gammaPrime),
+      .text(orMissing: trial.cell.initialisation?.displayName), .count(trial.width), .whole(trial.seed),
+      .text(recorded.status),
+    ]
+  }
+
+  private func resultFields(of recorded: RecordedTrial) -> [Field] {
+    guard let result = recorded.result else { return Array(repeating: .missing, count: 12) }
+    return [
+      .number(result.relativeDistanceW), .number(result.relativeDistanceA),
+      .number(result.relativeDistance), .number(result.loss), .number(result.flowTime),
+      .count(result.evaluations), .number(result.kernelChange), .count(Int(result.orientationCount)),
+      .number(result.wallSeconds), .text(trials.hostName(Int(result.host))),
+      .text(trials.workerName(Int(result.worker))),
+      .count(Int(result.attempt)),
+    ]
+  }
 }
 
-private func placeFields(of recorded: RecordedTrial) -> [Field] {
-  let trial = recorded.trial
-  return [
-    .number(trial.cell.gamma), .number(trial.cell.gammaPrime),
-    .text(orMissing: trial.cell.initialisation?.displayName), .count(trial.width), .whole(trial.seed),
-    .text(recorded.status),
-  ]
-}
-
-private func resultFields(of recorded: RecordedTrial) -> [Field] {
-  guard let row = recorded.row else { return Array(repeating: .missing, count: 12) }
-  let measurement = row.measurement
-  return [
-    .number(measurement.relativeDistanceW), .number(measurement.relativeDistanceA),
-    .number(measurement.relativeDistance), .number(measurement.loss), .number(measurement.flowTime),
-    .count(measurement.evaluations), .number(measurement.kernelChange),
-    .count(measurement.orientationCount), .number(row.wallSeconds), .text(row.host), .text(row.worker),
-    .count(row.attempt),
-  ]
-}
+let trialColumns = [
+  "gamma", "gamma_prime", "initialisation", "width", "seed", "status", "rd_w", "rd_a", "rd", "loss",
+  "flow_time", "evaluations", "kernel_change", "orientations", "wall_seconds", "host", "worker", "attempt",
+  "key",
+]
 
 extension SweepResults {
   /// Every cell of the grid, named initialisations included.
@@ -55,23 +58,23 @@ extension SweepResults {
       table.append(
         [
           .number(gamma), .number(gammaPrime), .text(orMissing: summary.cell.initialisation?.displayName),
-        ] + slopeFields(summary.fitW)
+        ] + slopeFields(summary.fitW.map { CellSummary.Line(slope: $0.slope, interval: $0.interval) })
           + [.number(orMissing: summary.fitW?.intercept), .text(summary.regimeName)]
-          + slopeFields(summary.fitA) + slopeFields(summary.fit)
+          + slopeFields(summary.lineA) + slopeFields(summary.line)
           + [
             .number(asymptoticSlope(gamma: gamma, gammaPrime: gammaPrime)),
             .text(Regime(gamma: gamma, gammaPrime: gammaPrime).rawValue),
-            .count(summary.observations.count), .count(summary.leftOutCount), .count(summary.missingCount),
-            .count(Set(summary.observations.map(\.width)).count),
+            .count(summary.usedCount), .count(summary.leftOutCount), .count(summary.missingCount),
+            .count(summary.widthCount),
           ])
     }
     return table
   }
 
-  private func slopeFields(_ fit: SlopeFit?) -> [Field] {
+  private func slopeFields(_ line: CellSummary.Line?) -> [Field] {
     [
-      .number(orMissing: fit?.slope), .number(orMissing: fit?.interval?.low),
-      .number(orMissing: fit?.interval?.high),
+      .number(orMissing: line?.slope), .number(orMissing: line?.interval?.low),
+      .number(orMissing: line?.interval?.high),
     ]
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One value of a table. Numbers that are not numbers are missing.
 enum Field: Sendable, Equatable {
   case missing
@@ -11,14 +13,21 @@ enum Field: Sendable, Equatable {
 
   static func number(orMissing number: Double?) -> Field { number.map(Field.number) ?? .missing }
 
-  /// The same text in every locale; of a number the shortest that gives it back.
-  var csv: String {
+  /// Appends it to a line of CSV: the same text in every locale, of a number the shortest that gives it back.
+  func append(to line: inout [UInt8]) {
     switch self {
-    case .missing: ""
-    case .text(let text): quoted(text)
-    case .whole(let number): number.description
-    case .number(let number): number.isNaN ? "" : number.description
+    case .missing: break
+    case .text(let text): line += quoted(text).utf8
+    case .whole(let number): line += number.description.utf8
+    case .number(let number): if !number.isNaN { line += number.description.utf8 }
     }
+  }
+
+  /// The same as a text.
+  var csv: String {
+    var line: [UInt8] = []
+    append(to: &line)
+    return String(decoding: line, as: UTF8.self)
   }
 }
 
@@ -37,19 +46,33 @@ struct Table: Sendable {
     rows.append(row)
   }
 
-  /// CSV as in RFC 4180, but with the line ends of Unix.
-  var csv: String {
-    var text = columns.joined(separator: ",") + "\n"
-    for row in rows {
-      text += row.map(\.csv).joined(separator: ",")
-      text += "\n"
-    }
-    return text
-  }
+  var csv: Data { Data(csvHeader(columns)) + Data(csvLines(rows)) }
 }
+
+/// CSV as in RFC 4180, but with the line ends of Unix.
+func csvLines(_ rows: some Sequence<[Field]>) -> [UInt8] {
+  var lines: [UInt8] = []
+  for row in rows {
+    for (place, field) in row.enumerated() {
+      if place > 0 { lines.append(UInt8(ascii: ",")) }
+      field.append(to: &lines)
+    }
+    lines.append(UInt8(ascii: "\n"))
+  }
+  return lines
+}
+
+func csvHeader(_ columns: [String]) -> [UInt8] { Array((columns.joined(separator: ",") + "\n").utf8) }
 
 /// A text as a field of CSV, in quotes where it must be.
 private func quoted(_ text: String) -> String {
-  guard text.utf8.contains(where: Array(",\"\r\n".utf8).contains) else { return text }
+  guard text.utf8.contains(where: isSpecial) else { return text }
   return "\"" + text.replacing("\"", with: "\"\"") + "\""
+}
+
+private func isSpecial(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+  default: false
+  }
 }

@@ -1,16 +1,22 @@
 import Foundation
 import Journal
 
-/// All that a journal knows of one trial.
+/// All that a journal knows of one trial: who had it, for how long, what came of that, and its result.
 public struct TrialStory: Sendable, Encodable {
-  /// An attempt that ended without a result.
+  /// A worker's right to train the trial, and how it ended.
   struct Attempt: Sendable, Encodable {
     let attempt: Int
     let worker: String
+    let host: OrNull<String>
+    /// Nil for a lease of a few seconds, of which the journal knows the end alone.
+    let leased: OrNull<Date>
+    /// Nil if no end is recorded: it is open, or its coordinator died before it ended.
+    let ended: OrNull<Date>
+    /// "committed", what went wrong in a word, or "open".
     let what: String
     let reason: String
+    /// Whether it counts against the trial.
     let isCounted: Bool
-    let at: Date
   }
 
   let key: String
@@ -19,29 +25,63 @@ public struct TrialStory: Sendable, Encodable {
   let status: String
   /// Why it was given up.
   let story: OrNull<String>
-  let failedAttempts: [Attempt]
+  let attempts: [Attempt]
   /// The workers whose results contradicted the first.
   let contradictedBy: [String]
 
-  /// - Parameter keyPrefix: as many of the key's first digits as tell it from the others.
-  /// - Throws: `JournalError`, `InputError`, `ReportError.noSuchTrial`, `.ambiguousTrial`.
-  public init(folder: URL, keyPrefix: String) throws {
+  /// - Throws: `JournalError`, `InputError`, `ReportError.noSuchTrial`, `.ambiguousTrial`, `.noTrialThere`.
+  public init(folder: URL, trial selector: TrialSelector) throws {
     let reader = try JournalReader(folder: folder)
     let record = try SweepRecord(reader, folder: folder)
-    let found = record.trials.filter { !keyPrefix.isEmpty && $0.key.hasPrefix(keyPrefix) }
-    guard let first = found.first else { throw ReportError.noSuchTrial(key: keyPrefix) }
-    let keyCount = Set(found.map(\.key)).count
-    guard keyCount == 1 else { throw ReportError.ambiguousTrial(key: keyPrefix, matchCount: keyCount) }
-    key = first.key
-    trials = trialTable(of: found)
+    let found = try record.trials.selected(by: selector)
+    let first = found[0]
+    let key = record.trials.key(of: first)
+    self.key = key
+    var table = Table(columns: trialColumns)
+    for trial in found { table.append(record.fields(of: trial)) }
+    trials = table
     status = first.status
-    if case .failed(let row) = first.state { story = OrNull(row.story) } else { story = OrNull(nil) }
-    failedAttempts = try reader.failures().filter { $0.trialKey == first.key }.map {
-      Attempt(
-        attempt: $0.attempt, worker: $0.worker, what: $0.what, reason: $0.reason, isCounted: $0.isCounted,
-        at: $0.at)
+    story = OrNull(record.setAside.first { $0.row.trialKey == key }?.row.story)
+    attempts = Self.attempts(
+      try reader.leases(key: key), try reader.failures().filter { $0.trialKey == key },
+      end: first.result.map {
+        LeaseEnd(
+          attempt: Int($0.attempt), worker: record.trials.workerName(Int($0.worker)),
+          host: record.trials.hostName(Int($0.host)), what: "committed", reason: "", isCounted: false,
+          at: Date(timeIntervalSince1970: $0.committedAt))
+      })
+    contradictedBy = try reader.disagreements().filter { $0.trialKey == key }.map(\.secondWorker)
+  }
+
+  /// How a lease ended, from another table than the lease.
+  fileprivate struct LeaseEnd {
+    var attempt: Int
+    var worker: String
+    var host: String?
+    var what: String
+    var reason: String
+    var isCounted: Bool
+    var at: Date
+  }
+
+  /// Brings leases and their ends together: of one attempt at one worker the first end after the lease is its own.
+  private static func attempts(_ leases: [LeaseRow], _ failures: [FailureRow], end: LeaseEnd?) -> [Attempt] {
+    var ends = failures.map {
+      LeaseEnd(
+        attempt: $0.attempt, worker: $0.worker, host: nil, what: $0.what, reason: $0.reason,
+        isCounted: $0.isCounted, at: $0.at)
     }
-    contradictedBy = try reader.disagreements().filter { $0.trialKey == first.key }.map(\.secondWorker)
+    if let end { ends.append(end) }
+    var attempts: [(at: Date, attempt: Attempt)] = []
+    for lease in leases {
+      let place = ends.firstIndex {
+        $0.attempt == lease.attempt && $0.worker == lease.worker && $0.at >= lease.grantedAt
+      }
+      let end = place.map { ends.remove(at: $0) }
+      attempts.append((lease.grantedAt, Attempt(lease, end)))
+    }
+    attempts += ends.map { ($0.at, Attempt(nil, $0)) }
+    return attempts.sorted { $0.at < $1.at }.map(\.attempt)
   }
 
   /// One JSON document.
@@ -53,18 +93,32 @@ public struct TrialStory: Sendable, Encodable {
     var text = trials.rows.map { row in
       aligned(zip(trials.columns, row).filter { $0.1 != .missing }.map { ($0, $1.csv) } + ending)
     }.joined(separator: "\n")
-    if !failedAttempts.isEmpty {
+    if !attempts.isEmpty {
       text +=
         "\n"
         + aligned(
-          [["ATTEMPT", "WORKER", "AT", "WHAT", "REASON"]]
-            + failedAttempts.map {
-              ["\($0.attempt)", $0.worker, timestamp($0.at), $0.what, oneLine($0.reason)]
-            })
+          [["ATTEMPT", "WORKER", "HOST", "LEASED", "ENDED", "WHAT", "REASON"]] + attempts.map(\.cells))
     }
     if !contradictedBy.isEmpty {
       text += "\nOther numbers came from \(contradictedBy.joined(separator: ", ")).\n"
     }
     return text
+  }
+}
+
+extension TrialStory.Attempt {
+  /// One of the two may be unknown.
+  fileprivate init(_ lease: LeaseRow?, _ end: TrialStory.LeaseEnd?) {
+    self.init(
+      attempt: lease?.attempt ?? end?.attempt ?? 0, worker: lease?.worker ?? end?.worker ?? "",
+      host: OrNull(lease?.host ?? end?.host), leased: OrNull(lease?.grantedAt), ended: OrNull(end?.at),
+      what: end?.what ?? "open", reason: end?.reason ?? "", isCounted: end?.isCounted ?? false)
+  }
+
+  fileprivate var cells: [String] {
+    [
+      "\(attempt)", worker, host.value ?? "", leased.value.map(timestamp) ?? "seconds before",
+      ended.value.map(timestamp) ?? "", what, oneLine(reason),
+    ]
   }
 }

@@ -10,7 +10,7 @@ extension Scheduler {
     /// workers keep their results.
     case commit(WorkerID, TrialIndex)
     /// The worker's result is of a trial that is committed, or about to be, by another copy. Let the journal compare
-    /// them: equal copies change nothing, a difference is recorded there. Nothing waits for it.
+    /// them, then report `Event.resultsCompared`: equal copies change nothing, a difference is recorded there.
     case compare(WorkerID, TrialIndex)
     /// Tell the worker that these trials are durable: it drops the results it keeps, and the leases it has in hand,
     /// started or not.
@@ -19,14 +19,18 @@ extension Scheduler {
     case record(TrialIndex, LostAttempt)
     /// Record in the journal that the trial is given up, and why. A late result still replaces it.
     case setAside(TrialIndex, story: [LostAttempt])
+    /// Tell people that two workers' results of a trial differ: the one that stands, and the other.
+    case reportDisagreement(TrialIndex, standing: WorkerID, other: WorkerID)
+    /// Tell the worker that it takes no more part in the sweep, and people why. Comes again whenever it says anything.
+    case quarantine(WorkerID, reason: String)
     /// Ask a worker that the scheduler does not know to send `Event.workerJoined` with what it has in hand.
     case askToRejoin(WorkerID)
     /// Drop what the shell keeps about a worker, for example its connection.
     case forget(WorkerID, Departure)
     /// Tell the worker that the sweep is over: it exits.
     case dismiss(WorkerID)
-    /// Every trial is committed or set aside. Comes after the last acknowledgement. Comes again only if the late
-    /// result of a trial that was set aside changed the summary.
+    /// Every trial is committed or set aside, and every audit made or given up. Comes after the last acknowledgement.
+    /// Comes again only if the late result of a trial that was set aside changed the summary.
     case complete(Summary)
   }
 
@@ -44,5 +48,7 @@ extension Scheduler {
     public let committedCount: Int
     /// Ascending.
     public let setAside: [TrialIndex]
+    /// Audits that were given up, for want of a worker to make them or because they failed.
+    public let unauditedCount: Int
   }
 }

@@ -8,15 +8,16 @@ extension Scheduler {
   /// What is wrong in the state, one sentence each; nothing, or there is an error in the scheduler. Looks at every
   /// trial: for tests.
   public var contradictions: [String] {
-    trialContradictions + workers.keys.flatMap(contradictions) + totalContradictions
+    trialContradictions + storyContradictions + holderContradictions + auditContradictions
+      + workersInOrder.flatMap(contradictions) + totalContradictions + idlenessContradictions
   }
 
   private var trialContradictions: [String] {
     var found: [String] = []
     var isSeen = [Bool](repeating: false, count: trialCount)
     let states: [[TrialIndex]] = [
-      queue.trials, lastChances.trials, Array(holders.keys), Array(committing.keys), committed.ascending,
-      setAside.ascending,
+      Array(queue.trials), Array(lastChances.trials), Array(holders.keys), Array(committing.keys),
+      committed.ascending, setAside.ascending,
     ]
     for trial in states.joined() {
       checkRange(trial)
@@ -24,9 +25,17 @@ extension Scheduler {
       isSeen[trial.rawValue] = true
     }
     if isSeen.contains(false) { found.append("a trial is in no state") }
-    if committing.values.contains(where: \.isEmpty) { found.append("a result waits for nobody") }
+    if committing.values.contains(where: \.told.isEmpty) { found.append("a result waits for nobody") }
     if !lastChances.trials.allSatisfy(isLastChance) { found.append("a trial waits alone without need") }
     if queue.trials.contains(where: isLastChance) { found.append("a last chance waits among others") }
+    if !setAside.ascending.allSatisfy({ failureCount($0) >= policy.attemptsMax }) {
+      found.append("a trial is set aside without need")
+    }
+    return found
+  }
+
+  private var storyContradictions: [String] {
+    var found: [String] = []
     for (trial, story) in lostAttempts {
       if committed.contains(trial) { found.append("\(trial) is committed and has a story") }
       let isAscending = zip(story, story.dropFirst()).allSatisfy { $0.attempt < $1.attempt }
@@ -35,21 +44,60 @@ extension Scheduler {
     return found
   }
 
+  private var holderContradictions: [String] {
+    var found: [String] = []
+    for (trial, holders) in holders {
+      let held = holders.all.map { workers[$0]?.leases[trial]?.attempt }
+      if held.contains(nil) { found.append("\(trial) is held by somebody without a lease") }
+      if held.count == 2 && (holders.first == holders.second || held[0] == held[1]) {
+        found.append("the copies of \(trial) are one")
+      }
+      let lost = lostAttempts[trial]?.map(\.attempt) ?? []
+      if held.contains(where: { $0.map(lost.contains) ?? false }) {
+        found.append("an attempt at \(trial) that was lost is held")
+      }
+      if held.count == 2 && failureCount(trial) + 2 > policy.attemptsMax - 1 {
+        found.append("\(trial) has two copies and not that many chances")
+      }
+    }
+    return found
+  }
+
+  private var auditContradictions: [String] {
+    var found: [String] = []
+    for (trial, audit) in audits.open {
+      if !committed.contains(trial) { found.append("\(trial) is audited before it is committed") }
+      if Set(audit.votes.map(\.worker)).count != audit.votes.count { found.append("a worker votes twice") }
+      guard case .leased(let id) = audit.stage else { continue }
+      if workers[id]?.leases[trial]?.attempt != audit.attemptLast {
+        found.append("the audit of \(trial) is leased to somebody without a lease")
+      }
+      if audit.votes.first?.worker == id { found.append("\(id) audits its own result of \(trial)") }
+    }
+    return found
+  }
+
   private func contradictions(of id: WorkerID) -> [String] {
     var found: [String] = []
     let worker = workers[id]!
-    let credit = worker.creditMax(policy)
-    if worker.leases.count > credit { found.append("\(id) holds more than its credit") }
-    if worker.leases.count < credit && !hungry.contains(id) {
-      found.append("\(id) has credit and is not served")
+    if quarantined[id] != nil { found.append("\(id) is in quarantine and takes part") }
+    if worker.leases.count > worker.slots * Policy.creditPerSlotMax {
+      found.append("\(id) holds more than its credit")
     }
     if worker.leases.count > 1 && worker.leases.keys.contains(where: isLastChance) {
       found.append("\(id) trains a last chance beside others")
     }
-    for (trial, lease) in worker.leases {
-      if holders[trial] != id { found.append("\(id) holds \(trial), which is not its own") }
-      if let lost = lostAttempts[trial]?.last, lost.attempt >= lease.attempt {
-        found.append("\(id) holds an attempt at \(trial) that was lost")
+    if !worker.strays.isDisjoint(with: worker.leases.keys) { found.append("\(id) has a lease astray") }
+    if free.contains(id) != isFree(worker) { found.append("\(id) has a free slot and nobody knows") }
+    if idle.contains(id) != (worker.load == 0) { found.append("\(id) is idle and nobody knows") }
+    if !silences.unordered.contains(where: { $0.number == worker.number }) {
+      found.append("nobody would notice if \(id) were lost")
+    }
+    for trial in worker.leases.keys {
+      if committed.contains(trial) {
+        if audits.open[trial]?.stage != .leased(id) { found.append("\(id) trains \(trial) for nothing") }
+      } else if holders[trial]?.all.contains(id) != true {
+        found.append("\(id) holds \(trial), which is not its own")
       }
     }
     return found
@@ -57,14 +105,25 @@ extension Scheduler {
 
   private var totalContradictions: [String] {
     var found: [String] = []
-    if !hungry.allSatisfy({ workers[$0] != nil }) { found.append("a worker that is gone is hungry") }
-    let leaseCount = workers.values.reduce(0) { $0 + $1.leases.count }
-    if leaseCount != holders.count { found.append("a lease has no worker") }
+    for line in [free, idle, hungry] where line.count > workers.count {
+      found.append("a worker that is gone stands in line")
+    }
     if slotsTotal != workers.values.reduce(0, { $0 + $1.slots }) { found.append("slots are miscounted") }
-    let canServe = committing.count < policy.committingMax && !(queue.isEmpty && lastChances.isEmpty)
-    if canServe && workers.values.contains(where: \.leases.isEmpty) {
-      found.append("work waits beside an idle worker")
+    if trainingTotal != workers.values.reduce(0, { $0 + min($1.slots, $1.leases.count) }) {
+      found.append("slots that train are miscounted")
     }
     return found
+  }
+
+  /// While results may be taken, nobody waits for work that it could have.
+  private var idlenessContradictions: [String] {
+    guard committing.count < policy.committingMax else { return [] }
+    let idle = workersInOrder.first { id in
+      let worker = workers[id]!
+      guard isFree(worker), !isSuspended(worker) else { return false }
+      return queue.trials.contains { mayHave($0, id) }
+        || worker.load == 0 && lastChances.trials.contains { mayHave($0, id) }
+    }
+    return idle.map { ["work waits beside \($0)"] } ?? []
   }
 }

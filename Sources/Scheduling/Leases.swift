@@ -1,30 +1,7 @@
 extension Scheduler {
-  /// Whether the lease is the trial's current attempt and this worker's.
+  /// Whether the lease is a current attempt and this worker's.
   func isCurrent(_ lease: Lease, of id: WorkerID) -> Bool {
     workers[id]?.leases[lease.trial]?.attempt == lease.attempt
-  }
-
-  /// Hands out pending trials to the workers that have credit.
-  mutating func dispatch(_ now: Instant, _ effects: inout [Effect]) {
-    guard committing.count < policy.committingMax, !queue.isEmpty || !lastChances.isEmpty else { return }
-    for id in hungry {
-      var leases: [Lease] = []
-      while let trial = nextTrial(for: workers[id]!) {
-        leases.append(grant(trial, to: id, now))
-      }
-      if !leases.isEmpty { effects.append(.lease(id, leases)) }
-    }
-    hungry.removeAll { workers[$0]!.leases.count >= workers[$0]!.creditMax(policy) }
-  }
-
-  /// Leases the trials that a worker brings along, and that wait, to that worker: its work so far is not lost.
-  mutating func leaseAgain(_ held: [Lease], to id: WorkerID, _ now: Instant, _ effects: inout [Effect]) {
-    var leases: [Lease] = []
-    for trial in held.map(\.trial)
-    where workers[id]!.leases.count < workers[id]!.creditMax(policy) && !holdsLastChance(workers[id]!) {
-      if queue.remove(trial) { leases.append(grant(trial, to: id, now)) }
-    }
-    if !leases.isEmpty { effects.append(.lease(id, leases)) }
   }
 
   mutating func fail(
@@ -33,8 +10,38 @@ extension Scheduler {
     checkRange(lease.trial)
     guard requireKnown(id, &effects) else { return }
     workers[id]!.lastHeard = now
+    workers[id]!.strays.remove(lease.trial)
+    refile(id)
     guard isCurrent(lease, of: id) else { return }
     lose(lease.trial, of: id, cause: .failed(reason: reason), isCounted: true, &effects)
+  }
+
+  /// Gives a worker the lease of a trial: one that is in no state, one that another holds, or one to be audited.
+  mutating func grant(_ trial: TrialIndex, to id: WorkerID, _ now: Instant) -> Lease {
+    let attempt: Attempt
+    if committed.contains(trial) {
+      attempt = audits.lease(trial, to: id)
+    } else {
+      attempt = Attempt(attemptLast(trial).rawValue + 1)
+      if holders[trial]?.first != nil {
+        holders[trial]!.second = id
+      } else {
+        holders[trial] = Holders(first: id)
+      }
+    }
+    leaseCount += 1
+    let lease = HeldLease(attempt: attempt, number: leaseCount, lastListed: now, since: now)
+    changeLeases(of: id) {
+      $0.leases[trial] = lease
+      $0.strays.remove(trial)
+    }
+    return Lease(trial, attempt)
+  }
+
+  /// The highest attempt at a trial so far, 0 before there was any.
+  func attemptLast(_ trial: TrialIndex) -> Attempt {
+    let held = holders[trial]?.all.compactMap { workers[$0]?.leases[trial]?.attempt } ?? []
+    return (held + [lostAttempts[trial]?.last?.attempt ?? Attempt(0)]).max()!
   }
 
   /// Ends a lease without a result.
@@ -43,19 +50,48 @@ extension Scheduler {
   ) {
     let lease = endLease(of: trial, by: id)
     let lost = LostAttempt(attempt: lease.attempt, worker: id, cause: cause, isCounted: isCounted)
-    lostAttempts[trial, default: []].append(lost)
     effects.append(.record(trial, lost))
+    if committed.contains(trial) {
+      audits.reopen(trial, isFailed: isCounted, attemptsMax: policy.attemptsMax)
+      return
+    }
+    let place = lostAttempts[trial]?.firstIndex { $0.attempt > lost.attempt }
+    lostAttempts[trial, default: []].insert(lost, at: place ?? lostAttempts[trial]?.count ?? 0)
+    if case .failed = cause { suspect(id, of: trial) }
+    // Where another copy is trained, the trial is not lost with this one.
+    guard holders[trial] == nil else { return }
     enqueueOrSetAside(trial)
-    if setAside.contains(trial) { effects.append(.setAside(trial, story: lostAttempts[trial]!)) }
+    if setAside.contains(trial) {
+      effects.append(.setAside(trial, story: lostAttempts[trial]!))
+      clearSuspicions(of: trial)
+    }
   }
 
-  /// Takes the lease of a trial from the worker that holds it.
+  /// Takes the lease of a trial from a worker that holds it.
   @discardableResult
   mutating func endLease(of trial: TrialIndex, by id: WorkerID) -> HeldLease {
-    let holder = holders.removeValue(forKey: trial)
-    precondition(holder == id, "\(id) does not hold \(trial)")
-    hungry.append(id)
-    return workers[id]!.leases.removeValue(forKey: trial)!
+    if !committed.contains(trial) { holders[trial] = holders[trial]!.removing(id) }
+    let lease = workers[id]!.leases[trial]!
+    changeLeases(of: id) { $0.leases.removeValue(forKey: trial) }
+    refile(id)
+    hungry.insert(id)
+    return lease
+  }
+
+  /// Takes the lease of a trial from a worker that may be training it, in vain now.
+  mutating func abandonLease(of trial: TrialIndex, by id: WorkerID) {
+    if endLease(of: trial, by: id).stage != .waiting {
+      workers[id]!.strays.insert(trial)
+      refile(id)
+    }
+  }
+
+  /// Brings the total of slots that train up to date.
+  private mutating func changeLeases(of id: WorkerID, _ change: (inout Worker) -> Void) {
+    let slots = workers[id]!.slots
+    trainingTotal -= min(slots, workers[id]!.leases.count)
+    change(&workers[id]!)
+    trainingTotal += min(slots, workers[id]!.leases.count)
   }
 
   /// Files a trial that is in no state by how many of its attempts failed.
@@ -78,28 +114,12 @@ extension Scheduler {
     return failureCount >= 1 && failureCount == policy.attemptsMax - 1
   }
 
-  private func failureCount(_ trial: TrialIndex) -> Int {
-    lostAttempts[trial]?.count { $0.isCounted } ?? 0
+  /// What a bad worker did counts against no trial.
+  func failureCount(_ trial: TrialIndex) -> Int {
+    lostAttempts[trial]?.count { $0.isCounted && quarantined[$0.worker] == nil } ?? 0
   }
 
   func holdsLastChance(_ worker: Worker) -> Bool {
-    worker.leases.keys.first.map(isLastChance) ?? false
-  }
-
-  /// Takes a trial from the queues for a worker, if it is to have one.
-  private mutating func nextTrial(for worker: Worker) -> TrialIndex? {
-    let leaseCount = worker.leases.count
-    if leaseCount == 0 { return queue.popFirst() ?? lastChances.popFirst() }
-    guard leaseCount < worker.creditMax(policy), !holdsLastChance(worker) else { return nil }
-    // Near the end a trial that waits beside a busy slot would be better off at another worker's free one.
-    guard leaseCount < worker.slots || queue.count > slotsTotal else { return nil }
-    return queue.popFirst()
-  }
-
-  private mutating func grant(_ trial: TrialIndex, to id: WorkerID, _ now: Instant) -> Lease {
-    let attempt = Attempt((lostAttempts[trial]?.last?.attempt.rawValue ?? 0) + 1)
-    holders[trial] = id
-    workers[id]!.leases[trial] = HeldLease(attempt: attempt, lastListed: now)
-    return Lease(trial, attempt)
+    worker.leases.count == 1 && isLastChance(worker.leases.keys.first!)
   }
 }

@@ -27,13 +27,15 @@ public struct LostAttempt: Equatable, Sendable {
     case expired
     /// The worker joined again with fewer slots and the lease is beyond its credit.
     case withdrawn
+    /// The worker was found to be bad.
+    case workerQuarantined
   }
 }
 
 extension LostAttempt.Cause {
   private static let plain: [(name: String, cause: LostAttempt.Cause)] = [
     ("workerLost", .workerLost), ("workerRestarted", .workerRestarted), ("workerLeft", .workerLeft),
-    ("expired", .expired), ("withdrawn", .withdrawn),
+    ("expired", .expired), ("withdrawn", .withdrawn), ("workerQuarantined", .workerQuarantined),
   ]
 
   /// A word to write down; with `reason` it gives the cause back, see `init(name:reason:)`.

@@ -6,24 +6,47 @@ public struct Policy: Equatable, Sendable {
   public var heartbeatInterval: Duration
   /// A trial whose attempts failed so many times is set aside.
   public var attemptsMax: Int
-  /// Leases per slot that a worker may hold: the one it trains and those that wait at its side, so that it never
-  /// waits for the coordinator.
+  /// Leases per slot that a worker may hold while nothing is known of the trials' lengths: the one it trains and
+  /// those that wait at its side, so that it never waits for the coordinator.
   public var creditPerSlot: Int
   /// No trial is leased while so many results wait for the journal: it bounds what the coordinator keeps in memory.
   public var committingMax: Int
+  /// The share of trials, 0 to 1, that are trained again by another worker, and compared.
+  public var auditShare: Double
 
   /// - Precondition: `leaseDuration` is at least two heartbeats, so that one late heartbeat loses nothing;
-  ///   every count is at least 1.
+  ///   every count is at least 1, and no credit above `creditPerSlotMax`.
   public init(
     leaseDuration: Duration = .seconds(30), heartbeatInterval: Duration = .seconds(5), attemptsMax: Int = 3,
-    creditPerSlot: Int = 2, committingMax: Int = 10_000
+    creditPerSlot: Int = 2, committingMax: Int = 10_000, auditShare: Double = 0
   ) {
     precondition(heartbeatInterval > .zero && leaseDuration >= heartbeatInterval * 2)
     precondition(attemptsMax >= 1 && creditPerSlot >= 1 && committingMax >= 1)
+    precondition(creditPerSlot <= Self.creditPerSlotMax && (0...1).contains(auditShare))
     self.leaseDuration = leaseDuration
     self.heartbeatInterval = heartbeatInterval
     self.attemptsMax = attemptsMax
     self.creditPerSlot = creditPerSlot
     self.committingMax = committingMax
+    self.auditShare = auditShare
+  }
+
+  /// Leases per slot that a worker may hold at most, however short its trials are.
+  public static let creditPerSlotMax = 1_000
+  /// Where lengths are known, so much training waits at the side of each slot; it bridges many round trips.
+  static let secondsAhead = 1.0
+  /// A trial is late, and worth a copy at an idle slot, when it has run for so many times what was expected of it.
+  static let latenessFactor = 1.5
+  /// A worker that failed so many trials in a row gets no more until others have tried those trials; if they train
+  /// so many of them, it is quarantined.
+  static let suspicionsMax = 3
+  /// No audit is opened while so many are open: it bounds what the coordinator keeps in memory.
+  static let auditsMax = 100_000
+
+  /// Leases that may wait at the side of a worker with so many slots if the next one is of a trial of this length.
+  func waitingMax(slots: Int, seconds: Double?) -> Int {
+    guard let seconds else { return slots * (creditPerSlot - 1) }
+    let countMax = slots * (Self.creditPerSlotMax - 1)
+    return max(1, Int(min(Double(countMax), Double(slots) * Self.secondsAhead / max(seconds, 1e-9))))
   }
 }

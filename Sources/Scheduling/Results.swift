@@ -1,5 +1,13 @@
 import Collections
 
+/// A result that waits for the journal.
+struct Committing: Sendable {
+  /// Who is told when it is durable: its sender first.
+  var told: [WorkerID]
+  /// The highest attempt at its trial.
+  let attemptLast: Attempt
+}
+
 extension Scheduler {
   /// Takes a result from whoever brings it, in whatever state the trial is.
   mutating func receiveResult(
@@ -8,39 +16,50 @@ extension Scheduler {
     let trial = lease.trial
     checkRange(trial)
     if committed.contains(trial) {
+      if workers[id]?.leases[trial] != nil {
+        endLease(of: trial, by: id)
+        audits.awaitComparison(of: trial)
+      }
       effects += [.compare(id, trial), .acknowledge(id, [trial])]
-    } else if let told = committing[trial] {
+    } else if let told = committing[trial]?.told {
       if !told.contains(id) {
         effects.append(.compare(id, trial))
-        committing[trial]!.append(id)
+        committing[trial]!.told.append(id)
       }
     } else {
-      committing[trial] = [id] + withdraw(trial, except: id)
+      let attemptLast = max(attemptLast(trial), lease.attempt)
+      let others = withdraw(trial, except: id)
+      committing[trial] = Committing(told: [id] + others, attemptLast: attemptLast)
       effects.append(.commit(id, trial))
       workers[id]?.resultCount += 1
+      vindicate(trial, by: id, &effects)
     }
-    if requireKnown(id, &effects) { workers[id]!.lastHeard = now }
+    guard requireKnown(id, &effects) else { return }
+    workers[id]!.lastHeard = now
+    workers[id]!.strays.remove(trial)
+    refile(id)
   }
 
   mutating func confirmCommitted(_ trials: [TrialIndex], _ effects: inout [Effect]) {
     var acknowledged: OrderedDictionary<WorkerID, [TrialIndex]> = [:]
     for trial in trials {
-      guard let told = committing.removeValue(forKey: trial) else {
+      guard let result = committing.removeValue(forKey: trial) else {
         precondition(committed.contains(trial), "\(trial) was not to be committed")
         continue
       }
       committed.insert(trial)
       lostAttempts.removeValue(forKey: trial)
-      for id in told { acknowledged[id, default: []].append(trial) }
+      for id in result.told { acknowledged[id, default: []].append(trial) }
+      noteForAudit(trial, by: result.told[0], attemptLast: result.attemptLast)
     }
     for (id, trials) in acknowledged { effects.append(.acknowledge(id, trials)) }
   }
 
-  /// Takes a trial out of the state it is in; returns the worker that trains it in vain, if it is another.
+  /// Takes a trial out of the state it is in; returns the workers that train it in vain.
   private mutating func withdraw(_ trial: TrialIndex, except id: WorkerID) -> [WorkerID] {
-    if let holder = holders[trial] {
-      endLease(of: trial, by: holder)
-      return holder == id ? [] : [holder]
+    if let holders = holders[trial]?.all {
+      for holder in holders { abandonLease(of: trial, by: holder) }
+      return holders.filter { $0 != id }
     }
     let wasInOneState = queue.remove(trial) || lastChances.remove(trial) || setAside.remove(trial)
     precondition(wasInOneState, "\(trial) is in no state")

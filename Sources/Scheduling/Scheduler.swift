@@ -8,14 +8,20 @@ import Collections
 ///        ^                 |                     ^
 ///        '--attempt lost---+--too often--> set aside (a late result)
 ///
-/// A result is accepted from any state, from anybody. Only the current attempt at a trial, at the worker that holds
-/// it, can end without a result. After a crash a new scheduler starts from what the journal has; workers that
-/// still live are asked to rejoin and keep what they have in hand.
+/// A leased trial has one holder, or two when an idle worker was given a copy of what is late at another. A result is
+/// accepted from any state, from anybody who is not quarantined. Only a current attempt at a trial, at the worker
+/// that holds it, can end without a result. A committed trial may be audited: leased once more, to somebody who has
+/// not trained it. After a crash a new scheduler starts from what the journal has; workers that still live are asked
+/// to rejoin and keep what they have in hand.
+///
+/// Every event costs what it brings, not what there is: nothing looks at all workers or all trials, but for the
+/// change of the order and, near the end, the search for late trials once a heartbeat.
 ///
 /// Memory: some bits a trial, and a record for each worker, each trial in flight and each trial that lost an attempt.
 ///
 /// The form follows dask.distributed's worker state machine (events in, instructions out) and HyperQueue's tako
-/// (numbered instances, a crash counts only for tasks that were running, sanity checks over the whole state).
+/// (numbered instances, a crash counts only for tasks that were running, sanity checks over the whole state); copies
+/// of late trials are the backup tasks of MapReduce (Dean, Ghemawat 2004).
 public struct Scheduler: Sendable {
   public let policy: Policy
   public let trialCount: Int
@@ -24,46 +30,66 @@ public struct Scheduler: Sendable {
   var queue: TrialQueue
   /// Trials that wait for a worker of their own, see `isLastChance`.
   var lastChances: TrialQueue
-  /// Who holds the lease of a trial.
-  var holders: [TrialIndex: WorkerID] = [:]
-  /// Who is told when the trial is committed: the sender of the result first.
-  var committing: [TrialIndex: [WorkerID]] = [:]
+  var lengths: TrialLengths
+  /// Who holds the leases of a trial.
+  var holders: [TrialIndex: Holders] = [:]
+  var committing: [TrialIndex: Committing] = [:]
   var committed: TrialSet
   var setAside = TrialSet()
-  /// The attempts that were lost at trials that are not committed, in order.
+  /// The attempts that were lost at trials that are not committed, by attempt.
   var lostAttempts: [TrialIndex: [LostAttempt]]
-  /// In the order of joining.
-  var workers: OrderedDictionary<WorkerID, Worker> = [:]
-  /// The sum of the workers' slots.
+  var audits = Audits()
+
+  var workers: [WorkerID: Worker] = [:]
+  /// Workers that were found to be bad, and why, in the order they were found.
+  public internal(set) var quarantined: OrderedDictionary<WorkerID, String> = [:]
+  /// How many of them were there at the time.
+  var expelledCount = 0
+  /// When to look whether a worker, or one of its leases, has been silent for too long.
+  var silences = Heap<Silence>()
+  /// The sum of the workers' slots, and how many of them train.
   var slotsTotal = 0
-  /// Workers that may have credit to spare, the longest hungry first.
-  var hungry: OrderedSet<WorkerID> = []
+  var trainingTotal = 0
+  /// Workers that lost a lease since they were last fed.
+  var hungry = WorkerLine()
+  /// Workers with a free slot, and those that have nothing at all to do.
+  var free = WorkerLine()
+  var idle = WorkerLine()
+  var joinCount = 0
+  var leaseCount = 0
+  /// When to look for late trials and for audits that nobody can make.
+  var careDue = Instant(sinceStart: .zero)
   var hasCompleted = false
+  /// Whether it was ever complete, and the workers were sent home.
+  var hasEnded = false
 
   /// A scheduler for trials `0 ..< trialCount`, in its first life or after a crash.
   ///
   /// - Parameters:
   ///   - committed: the trials that the journal has results of.
-  ///   - lostAttempts: what the journal recorded of trials without a result, each story in order of attempts; attempts
-  ///     go on counting from there. A trial that lost `Policy.attemptsMax` counted attempts starts as set aside;
-  ///     leave its story out to try it again.
-  /// - Precondition: an explicit order is a permutation of the sweep's indices, below 2³² trials; `committed` and
-  ///   `lostAttempts` name trials of the sweep.
+  ///   - lostAttempts: what the journal recorded of trials without a result; attempts go on counting from there. A
+  ///     trial that lost `Policy.attemptsMax` counted attempts starts as set aside; leave its story out to try it again.
+  ///   - lengths: how long trials are expected to train.
+  /// - Precondition: an order names every kind once, below 2³² trials; `committed` and `lostAttempts` name trials of
+  ///   the sweep, and no attempt of a trial twice.
   public init(
     trialCount: Int, committed: TrialSet = [], lostAttempts: [TrialIndex: [LostAttempt]] = [:],
-    order: TrialOrder = .natural, policy: Policy = Policy()
+    order: TrialOrder = .natural, lengths: TrialLengths = .unknown, policy: Policy = Policy()
   ) {
     precondition(trialCount >= 0)
     precondition((committed.last?.rawValue ?? -1) < trialCount, "a committed trial is outside the sweep")
     self.trialCount = trialCount
     self.policy = policy
     self.committed = committed
+    self.lengths = lengths
     self.lostAttempts = lostAttempts.filter { !committed.contains($0.key) && !$0.value.isEmpty }
+      .mapValues { $0.sorted { $0.attempt < $1.attempt } }
     let places = TrialPlaces(order, trialCount: trialCount)
     queue = TrialQueue(places)
     lastChances = TrialQueue(places)
-    queue.insertAll(trialCount: trialCount)
-    for trial in committed.ascending { queue.remove(trial) }
+    for trial in (0..<trialCount).lazy.map(TrialIndex.init) where !committed.contains(trial) {
+      queue.insert(trial)
+    }
     for trial in self.lostAttempts.keys {
       checkRange(trial)
       queue.remove(trial)
@@ -75,7 +101,17 @@ public struct Scheduler: Sendable {
   ///
   /// `now` comes from one monotonic clock and never goes back.
   public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
+    if let worker = event.worker, let reason = quarantined[worker] {
+      return [.quarantine(worker, reason: reason)]
+    }
     var effects: [Effect] = []
+    take(event, now, &effects)
+    dispatch(now, &effects)
+    completeIfDone(&effects)
+    return effects
+  }
+
+  private mutating func take(_ event: Event, _ now: Instant, _ effects: inout [Effect]) {
     switch event {
     case .workerJoined(let worker, let slots, let holding):
       join(worker, slots: slots, holding: holding, now, &effects)
@@ -89,16 +125,21 @@ public struct Scheduler: Sendable {
       fail(worker, lease, reason: reason, now, &effects)
     case .resultsCommitted(let trials):
       confirmCommitted(trials, &effects)
-    case .orderChanged(let order):
+    case .resultsCompared(let comparisons):
+      for comparison in comparisons { count(comparison, &effects) }
+    case .orderChanged(let order, let lengths):
       let places = TrialPlaces(order, trialCount: trialCount)
       queue.reorder(places)
       lastChances.reorder(places)
+      self.lengths = lengths
     case .tick:
       expire(now, &effects)
+      if now >= careDue {
+        careDue = now.advanced(by: policy.heartbeatInterval)
+        copyLateTrials(now, &effects)
+        giveUpAudits(now)
+      }
     }
-    dispatch(now, &effects)
-    completeIfDone(&effects)
-    return effects
   }
 
   func checkRange(_ trial: TrialIndex) {

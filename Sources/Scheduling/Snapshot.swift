@@ -1,10 +1,34 @@
 extension Scheduler {
+  /// How many trials and workers are where, known at any time without looking at them.
+  public struct Counts: Equatable, Sendable {
+    public let pending: Int
+    /// Trials, however many workers train them.
+    public let leased: Int
+    /// Slots that train, audits included: a worker trains the first of its leases, as many as it has slots.
+    public let training: Int
+    /// Results that wait for the journal.
+    public let committing: Int
+    public let committed: Int
+    public let setAside: Int
+    /// Committed trials whose audit is not made yet.
+    public let auditing: Int
+    public let workers: Int
+    public let slots: Int
+  }
+
+  public var counts: Counts {
+    Counts(
+      pending: queue.count + lastChances.count, leased: holders.count, training: trainingTotal,
+      committing: committing.count, committed: committed.count, setAside: setAside.count,
+      auditing: audits.open.count, workers: workers.count, slots: slotsTotal)
+  }
+
   /// The state of the sweep at one moment, for people.
   public struct Snapshot: Equatable, Sendable {
     public let trialCount: Int
     public let pendingCount: Int
     public let leasedCount: Int
-    /// Leased trials that a heartbeat said were running.
+    /// Leases that a heartbeat said were running.
     public let runningCount: Int
     /// Results that wait for the journal.
     public let committingCount: Int
@@ -25,16 +49,19 @@ extension Scheduler {
     public let lastHeard: Instant
   }
 
+  /// Looks at every worker and every lease.
   public var snapshot: Snapshot {
-    let workers = workers.map { id, worker in
-      WorkerSnapshot(
-        worker: id, slots: worker.slots, leases: worker.leases.map { Lease($0, $1.attempt) },
-        runningCount: worker.leases.values.count { $0.isReportedRunning },
+    let snapshots = workersInOrder.map { id in
+      let worker = workers[id]!
+      return WorkerSnapshot(
+        worker: id, slots: worker.slots,
+        leases: worker.leasesInOrder.map { Lease($0.trial, $0.lease.attempt) },
+        runningCount: worker.leases.values.count { $0.stage == .running },
         resultCount: worker.resultCount, lastHeard: worker.lastHeard)
     }
     return Snapshot(
       trialCount: trialCount, pendingCount: queue.count + lastChances.count, leasedCount: holders.count,
-      runningCount: workers.reduce(0) { $0 + $1.runningCount }, committingCount: committing.count,
-      committedCount: committed.count, setAsideCount: setAside.count, workers: workers)
+      runningCount: snapshots.reduce(0) { $0 + $1.runningCount }, committingCount: committing.count,
+      committedCount: committed.count, setAsideCount: setAside.count, workers: snapshots)
   }
 }

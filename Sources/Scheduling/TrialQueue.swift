@@ -6,19 +6,19 @@ import Collections
 struct TrialQueue: Sendable {
   private var places: TrialPlaces
   /// The places in the order that wait.
-  private var waiting = BitSet.Counted()
+  private var waiting: BitSet.Counted
   /// No place before this one waits, so that finding the first does not search the finished part again.
   private var firstPlaceMin = 0
 
   /// An empty queue over the trials that `places` orders.
   init(_ places: TrialPlaces) {
     self.places = places
+    waiting = BitSet.Counted(BitSet(reservingCapacity: places.placeCount))
   }
 
   /// Puts every trial of the sweep in the queue.
   mutating func insertAll(trialCount: Int) {
-    waiting = BitSet.Counted(BitSet(0..<trialCount))
-    firstPlaceMin = 0
+    for index in 0..<trialCount { insert(TrialIndex(index)) }
   }
 
   var count: Int { waiting.count }
@@ -26,7 +26,9 @@ struct TrialQueue: Sendable {
   var isEmpty: Bool { waiting.isEmpty }
 
   /// The trials that wait, in order.
-  var trials: [TrialIndex] { waiting.map(places.trial(at:)) }
+  var trials: some Sequence<TrialIndex> { waiting.lazy.map(places.trial(at:)) }
+
+  func contains(_ trial: TrialIndex) -> Bool { waiting.contains(places.place(of: trial)) }
 
   mutating func insert(_ trial: TrialIndex) {
     let place = places.place(of: trial)
@@ -41,12 +43,13 @@ struct TrialQueue: Sendable {
     waiting.remove(places.place(of: trial)) != nil
   }
 
-  /// Takes the first trial of the order that waits.
-  mutating func popFirst() -> TrialIndex? {
-    guard let place = firstPlace() else { return nil }
-    waiting.remove(place)
-    firstPlaceMin = place
-    return places.trial(at: place)
+  /// The first trial of the order that waits.
+  var first: TrialIndex? {
+    mutating get {
+      guard let place = firstPlace() else { return nil }
+      firstPlaceMin = place
+      return places.trial(at: place)
+    }
   }
 
   /// The same trials wait, at their places in another order.

@@ -1,43 +1,24 @@
 import Collections
 
-/// What the scheduler knows of a worker.
-struct Worker: Sendable {
-  var slots: Int
-  var lastHeard: Instant
-  /// In the order they were granted, which is the order the worker starts them in.
-  var leases: OrderedDictionary<TrialIndex, HeldLease> = [:]
-  /// Results it was first to send.
-  var resultCount = 0
-
-  func creditMax(_ policy: Policy) -> Int { slots * policy.creditPerSlot }
-
-  /// Whether the trial at this place of `leases` may have been running when the worker died. A heartbeat tells, but
-  /// a trial can start and kill its worker between two of them: the first leases are taken to run.
-  func mayRun(at place: Int) -> Bool {
-    leases.values[place].isReportedRunning || place < slots
-  }
-}
-
-struct HeldLease: Sendable {
-  let attempt: Attempt
-  /// When it was granted, or last listed by a heartbeat.
-  var lastListed: Instant
-  var isReportedRunning = false
-}
-
 extension Scheduler {
   mutating func join(
     _ id: WorkerID, slots: Int, holding: Holdings, _ now: Instant, _ effects: inout [Effect]
   ) {
     precondition(slots >= 1, "worker \(id) has no slots")
-    let slotsBefore = workers[id]?.slots ?? 0
     releaseLeases(of: id, notIn: holding, &effects)
-    workers[id, default: Worker(slots: slots, lastHeard: now)].slots = slots
-    slotsTotal += slots - slotsBefore
+    if workers[id] == nil {
+      joinCount += 1
+      workers[id] = Worker(number: joinCount, slots: slots, lastHeard: now)
+      slotsTotal += slots
+      silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
+    } else {
+      setSlots(slots, of: id)
+    }
     withdrawExcess(from: id, &effects)
     listen(to: id, holding: holding, now, &effects)
-    hungry.append(id)
-    leaseAgain(holding.all, to: id, now, &effects)
+    leaseAgain(holding, to: id, now, &effects)
+    refile(id)
+    hungry.insert(id)
   }
 
   mutating func heartbeat(
@@ -52,16 +33,24 @@ extension Scheduler {
     effects.append(.forget(id, .left))
   }
 
-  /// Ends what has been silent for longer than the lease's duration: workers, then single leases of the others.
+  /// Ends what has been silent for longer than the lease's duration: whole workers, and single leases of the others.
   mutating func expire(_ now: Instant, _ effects: inout [Effect]) {
-    for (id, worker) in workers where worker.lastHeard.duration(to: now) > policy.leaseDuration {
-      remove(id, cause: .workerLost, &effects)
-      effects.append(.forget(id, .lost))
-    }
-    for (id, worker) in workers {
-      for (trial, lease) in worker.leases where lease.lastListed.duration(to: now) > policy.leaseDuration {
+    func isSilent(_ last: Instant) -> Bool { last.duration(to: now) > policy.leaseDuration }
+    while let silence = silences.min, silence.due < now {
+      silences.removeMin()
+      let id = silence.worker
+      guard let worker = workers[id], worker.number == silence.number else { continue }
+      if isSilent(worker.lastHeard) {
+        remove(id, cause: .workerLost, &effects)
+        effects.append(.forget(id, .lost))
+        continue
+      }
+      for (trial, lease) in worker.leasesInOrder where isSilent(lease.lastListed) {
         lose(trial, of: id, cause: .expired, isCounted: false, &effects)
       }
+      let oldest = workers[id]!.leases.values.reduce(worker.lastHeard) { min($0, $1.lastListed) }
+      let due = oldest.advanced(by: policy.leaseDuration)
+      silences.insert(Silence(due: due, number: silence.number, worker: id))
     }
   }
 
@@ -72,6 +61,28 @@ extension Scheduler {
     return false
   }
 
+  /// Ends all that a worker holds, and drops it.
+  mutating func remove(_ id: WorkerID, cause: LostAttempt.Cause, _ effects: inout [Effect]) {
+    let worker = workers[id]!
+    for (place, (trial, lease)) in worker.leasesInOrder.enumerated() {
+      let isCounted = cause == .workerLost && worker.mayRun(lease, at: place)
+      lose(trial, of: id, cause: cause, isCounted: isCounted, &effects)
+    }
+    setSlots(0, of: id)
+    workers.removeValue(forKey: id)
+    hungry.remove(id)
+    free.remove(id)
+    idle.remove(id)
+  }
+
+  /// Brings the totals up to date.
+  private mutating func setSlots(_ slots: Int, of id: WorkerID) {
+    let worker = workers[id]!
+    slotsTotal += slots - worker.slots
+    trainingTotal += min(slots, worker.leases.count) - min(worker.slots, worker.leases.count)
+    workers[id]!.slots = slots
+  }
+
   /// Renews a known worker's life and the leases it lists, and tells it which of them need no more work.
   private mutating func listen(
     to id: WorkerID, holding: Holdings, _ now: Instant, _ effects: inout [Effect]
@@ -79,24 +90,24 @@ extension Scheduler {
     workers[id]!.lastHeard = now
     for lease in holding.running { renew(lease, of: id, isRunning: true, now) }
     for lease in holding.waiting { renew(lease, of: id, isRunning: false, now) }
-    let done = holding.all.map(\.trial).filter(committed.contains)
+    let worker = workers[id]!
+    let strays = holding.running.map(\.trial).filter { trial in
+      worker.leases[trial] == nil
+        && (worker.strays.contains(trial) || !committed.contains(trial) && committing[trial] == nil)
+    }
+    workers[id]!.strays = Set(strays)
+    refile(id)
+    let done = holding.all.map(\.trial).filter { committed.contains($0) && worker.leases[$0] == nil }
     if !done.isEmpty { effects.append(.acknowledge(id, done)) }
   }
 
   private mutating func renew(_ lease: Lease, of id: WorkerID, isRunning: Bool, _ now: Instant) {
-    guard isCurrent(lease, of: id) else { return }
-    workers[id]!.leases[lease.trial]!.lastListed = now
-    workers[id]!.leases[lease.trial]!.isReportedRunning = isRunning
-  }
-
-  private mutating func remove(_ id: WorkerID, cause: LostAttempt.Cause, _ effects: inout [Effect]) {
-    let worker = workers[id]!
-    for (place, trial) in worker.leases.keys.enumerated() {
-      lose(trial, of: id, cause: cause, isCounted: cause == .workerLost && worker.mayRun(at: place), &effects)
-    }
-    slotsTotal -= worker.slots
-    workers.removeValue(forKey: id)
-    hungry.remove(id)
+    checkRange(lease.trial)
+    guard var held = workers[id]!.leases[lease.trial], held.attempt == lease.attempt else { return }
+    held.lastListed = now
+    if isRunning && held.stage != .running { held.since = now }
+    held.stage = isRunning ? .running : .waiting
+    workers[id]!.leases[lease.trial] = held
   }
 
   /// A worker that joins again without a lease it was given is a new process, or never received it.
@@ -105,16 +116,20 @@ extension Scheduler {
   ) {
     guard let worker = workers[id] else { return }
     let kept = Set(holding.all)
-    for (place, (trial, lease)) in worker.leases.enumerated()
+    for (place, (trial, lease)) in worker.leasesInOrder.enumerated()
     where !kept.contains(Lease(trial, lease.attempt)) {
-      lose(trial, of: id, cause: .workerRestarted, isCounted: worker.mayRun(at: place), &effects)
+      let isCounted = worker.mayRun(lease, at: place)
+      lose(trial, of: id, cause: .workerRestarted, isCounted: isCounted, &effects)
     }
   }
 
   private mutating func withdrawExcess(from id: WorkerID, _ effects: inout [Effect]) {
     let worker = workers[id]!
-    for trial in worker.leases.keys.dropFirst(worker.creditMax(policy)).reversed() {
-      lose(trial, of: id, cause: .withdrawn, isCounted: false, &effects)
+    let excess = worker.leasesInOrder.enumerated().filter { place, held in
+      place >= worker.slots + policy.waitingMax(slots: worker.slots, seconds: lengths[held.trial])
+    }
+    for (_, held) in excess.reversed() {
+      lose(held.trial, of: id, cause: .withdrawn, isCounted: false, &effects)
     }
   }
 }

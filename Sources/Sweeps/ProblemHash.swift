@@ -1,3 +1,4 @@
+import Hashing
 import Training
 
 /// What a sweep needs to know of a problem once its data are elsewhere: enough for the keys of its trials and for the
@@ -8,7 +9,7 @@ public struct ProblemHash: Sendable, Hashable {
   public let sampleCount: Int
   /// d, without the bias.
   public let inputDimension: Int
-  let data: SHA256Digest
+  public let data: SHA256Digest
 
   /// Hashes the training set: the text "phasegrid data", n, d, the inputs row-major, the targets, each in the
   /// encoding of `CanonicalHash`.
@@ -16,10 +17,7 @@ public struct ProblemHash: Sendable, Hashable {
     activation = problem.activation
     sampleCount = problem.trainingSet.sampleCount
     inputDimension = problem.trainingSet.inputDimension
-    var hash = CanonicalHash()
-    hash.append("phasegrid data")
-    hash.append(sampleCount)
-    hash.append(inputDimension)
+    var hash = CanonicalHash(ofDataWith: sampleCount, inputDimension: inputDimension)
     hash.append(problem.trainingSet.inputs)
     hash.append(problem.trainingSet.targets)
     data = hash.digest()

@@ -1,3 +1,4 @@
+import Hashing
 import Training
 
 /// What all trials of a sweep share, so that only cell, width and seed tell their keys apart.
@@ -15,6 +16,8 @@ public struct SweepMeaning: Sendable, Hashable {
   public let method: IntegrationMethod
   public let evaluationsMax: Int
   public let precision: Precision
+  /// The part of a key's text that all trials share.
+  private let keyStart: CanonicalHash
 
   public init(
     problem: ProblemHash, settings: TrainingSettings, alpha: Double = 1,
@@ -28,18 +31,6 @@ public struct SweepMeaning: Sendable, Hashable {
     method = settings.method
     evaluationsMax = settings.evaluationsMax
     precision = settings.precision
-  }
-
-  /// The SHA-256 of the text "phasegrid trial", the training version, the activation's name, the 32 bytes of the
-  /// data's hash, loss tolerance, accuracy, the method's name, the budget of evaluations, the precision's name
-  /// unless it is float64, κ, κ', β₂ unless the activation is homogeneous, width and seed, each in the encoding of
-  /// `CanonicalHash`.
-  ///
-  /// What is left out is what the first training version did not know, so that its results keep their keys. Whether
-  /// neurons are recorded is no part of a key, and neither are γ, γ' and α, which act through κ, κ' and β₂ alone.
-  public func key(of trial: Trial) -> TrialKey {
-    let scales = trial.scales(
-      inputDimension: problem.inputDimension, activation: problem.activation, alpha: alpha)
     var hash = CanonicalHash()
     hash.append("phasegrid trial")
     hash.append(trainingVersion)
@@ -50,11 +41,31 @@ public struct SweepMeaning: Sendable, Hashable {
     hash.append(method.rawValue)
     hash.append(evaluationsMax)
     if precision != .float64 { hash.append(precision.rawValue) }
+    keyStart = hash
+  }
+
+  func scales(of trial: Trial) -> InitialScales {
+    trial.scales(inputDimension: problem.inputDimension, activation: problem.activation, alpha: alpha)
+  }
+
+  /// The SHA-256 of the text "phasegrid trial", the training version, the activation's name, the 32 bytes of the
+  /// data's hash, loss tolerance, accuracy, the method's name, the budget of evaluations, the precision's name
+  /// unless it is float64, κ, κ', β₂ unless the activation is homogeneous, width and seed, each in the encoding of
+  /// `CanonicalHash`.
+  ///
+  /// What is left out is what the first training version did not know, so that its results keep their keys. Whether
+  /// neurons are recorded is no part of a key, and neither are γ, γ' and α, which act through κ, κ' and β₂ alone.
+  public func key(of trial: Trial) -> TrialKey {
+    key(scales: scales(of: trial), width: trial.width, seed: trial.seed)
+  }
+
+  func key(scales: InitialScales, width: Int, seed: UInt64) -> TrialKey {
+    var hash = keyStart
     hash.append(scales.kappa)
     hash.append(scales.kappaPrime)
     if !problem.activation.isHomogeneous { hash.append(scales.beta2) }
-    hash.append(trial.width)
-    hash.append(trial.seed)
+    hash.append(width)
+    hash.append(seed)
     return TrialKey(hash.digest())
   }
 

@@ -1,3 +1,4 @@
+import Hashing
 import Training
 
 /// Journals of the first training version have neither α nor precision: theirs are 1 and float64.

@@ -1,3 +1,5 @@
+import Hashing
+
 /// The SHA-256 of everything that determines a trial's result. Trials of different sweeps with the same key have the
 /// same result, and so have two trials of one sweep: a named initialisation may coincide with a cell.
 public struct TrialKey: Sendable, Hashable, RawRepresentable, CustomStringConvertible {

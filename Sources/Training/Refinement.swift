@@ -22,15 +22,16 @@ struct RelativeDistances {
   }
 }
 
-/// Solves the flow with ever smaller step tolerances until two solutions agree within the accuracy asked, and returns the
-/// finer of the two.
+/// Solves the flow with ever smaller step tolerances until three solutions in a row agree within the accuracy asked, each
+/// with the next, and returns the finest of them.
 ///
 /// A tolerance on single steps does not bound the final error: near a saddle, or where a few neurons decide which samples
-/// stay reachable, small errors grow. So the accuracy is measured, not assumed. The error falls with the tolerance, so
-/// the finer solution's own error is about a third of the difference that is seen.
+/// stay reachable, small errors grow. So the accuracy is measured, not assumed. Two solutions may agree by chance where
+/// some neurons go the wrong way in both; a third, coarser than both and therefore cheap, hardly ever joins in.
 func refinedFlow(_ network: Network, from initial: FlowState, settings: TrainingSettings) -> Arrival {
   var tolerance = toleranceShareFirst * settings.accuracy
   var evaluations = initial.evaluations
+  var agreements = 0
   var coarser: (distances: RelativeDistances, outcome: TrialOutcome)?
   while true {
     var start = initial
@@ -41,11 +42,11 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
     evaluations = flow.state.evaluations
     if outcome == .exhausted { return arrival }
     let distances = RelativeDistances(flow.state, network)
-    if let coarser, coarser.outcome == outcome,
-      distances.difference(from: coarser.distances) <= settings.accuracy
-    {
-      return arrival
+    if let coarser {
+      let agrees = coarser.outcome == outcome && distances.difference(from: coarser.distances) <= settings.accuracy
+      agreements = agrees ? agreements + 1 : 0
     }
+    if agreements == agreementCount { return arrival }
     coarser = (distances, outcome)
     tolerance /= toleranceRatio
     guard tolerance > toleranceShareLast * settings.accuracy else {
@@ -55,6 +56,9 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
 }
 
 /// The first tolerance, and the last that is tried, over the accuracy asked; each try divides it by the ratio.
-private let toleranceShareFirst = 16.0
+private let toleranceShareFirst = 64.0
 private let toleranceShareLast = 1e-4
 private let toleranceRatio = 4.0
+
+/// How many agreements in a row are asked for.
+private let agreementCount = 2

@@ -25,7 +25,7 @@ public struct TrialDefinition: Sendable, Equatable {
 ///
 /// With a and w rescaled by β₁ and β₂, and time by β₁β₂, the flow of every network is the normal form of κ and κ' with
 /// σ(β₂z)/β₂ in place of σ(z). That is σ itself where it is homogeneous.
-public struct InitialScales: Sendable, Equatable {
+public struct InitialScales: Sendable, Hashable {
   public var kappa: Double
   public var kappaPrime: Double
   /// β₂; 1 for homogeneous activations, whose dynamics do not depend on it.

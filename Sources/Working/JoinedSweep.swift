@@ -5,8 +5,10 @@ import Training
 struct JoinedSweep: Equatable, Sendable {
   let session: UInt64
   let name: String
-  let contentHash: String
-  let problem: Problem
+  /// Sweeps of one hash have the same trials under the same indices.
+  let hash: String
+  let problem: WireProblem
+  let activation: Activation
   let settings: TrainingSettings
   let heartbeatInterval: Duration
   let leaseDuration: Duration
@@ -27,12 +29,9 @@ struct JoinedSweep: Equatable, Sendable {
     }
     session = welcome.session
     name = welcome.sweepName
-    contentHash = welcome.problem.contentHash
-    problem = Problem(
-      trainingSet: TrainingSet(
-        inputs: welcome.problem.inputs, inputDimension: welcome.problem.inputDimension,
-        targets: welcome.problem.targets),
-      activation: activation)
+    hash = welcome.sweepHash
+    problem = welcome.problem
+    self.activation = activation
     settings = TrainingSettings(
       lossTolerance: welcome.settings.lossTolerance, accuracy: welcome.settings.accuracy, method: method,
       evaluationsMax: welcome.settings.evaluationsMax, precision: precision)
@@ -40,13 +39,8 @@ struct JoinedSweep: Equatable, Sendable {
     leaseDuration = welcome.leaseDuration
   }
 
-  /// Whether trials of the one are trials of the other.
-  func hasTrials(of other: JoinedSweep) -> Bool {
-    name == other.name && contentHash == other.contentHash && settings == other.settings
-  }
-
   /// What to train, or why it makes no sense.
-  func definition(of assignment: CoordinatorMessage.Assignment) -> Result<TrialDefinition, SenselessTrial> {
+  func plan(of assignment: CoordinatorMessage.Assignment) -> Result<PlannedTraining, SenselessTrial> {
     guard (1...Self.widthMax).contains(assignment.width) else {
       return .failure(SenselessTrial(reason: "width \(assignment.width) is not from 1 to \(Self.widthMax)"))
     }
@@ -62,18 +56,23 @@ struct JoinedSweep: Equatable, Sendable {
         SenselessTrial(reason: "the neurons of width \(assignment.width) do not fit a message"))
     }
     return .success(
-      TrialDefinition(
-        problem: problem,
+      PlannedTraining(
         scales: InitialScales(
           kappa: assignment.kappa, kappaPrime: assignment.kappaPrime, beta2: assignment.beta2),
-        width: assignment.width, seed: assignment.seed, settings: settings))
+        width: assignment.width, seed: assignment.seed, recordsNeurons: assignment.recordsNeurons))
+  }
+
+  func definition(of plan: PlannedTraining, data: TrainingSet) -> TrialDefinition {
+    TrialDefinition(
+      problem: Problem(trainingSet: data, activation: activation), scales: plan.scales, width: plan.width,
+      seed: plan.seed, settings: settings)
   }
 
   /// Far more neurons than any host has memory for.
   static let widthMax = 1_000_000_000
 }
 
-/// A sweep that only another version of the worker can train.
+/// A sweep that this worker cannot train.
 struct IncompatibleSweep: Error, Equatable, CustomStringConvertible {
   let sweep: String
   let reason: String

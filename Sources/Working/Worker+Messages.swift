@@ -7,19 +7,24 @@ extension Worker {
     case .welcome(let welcome): return join(welcome, at: now)
     case .refused(let reason): return leave(.refused(reason: reason))
     case .assignments(let assignments): return take(assignments, at: now)
-    case .acknowledgement(let trialIndices):
-      forget(trialIndices)
-      return []
+    case .acknowledgement(let trialIndices): return forget(trialIndices, at: now)
+    case .dataChunk(let chunk): return take(chunk, at: now)
     case .rejoinRequest:
-      // A restarted coordinator asks once for each message it does not understand: one hello answers them all.
+      // A restarted coordinator asks once for each message it does not understand: one hello answers them all. One that
+      // asks again as soon as it has welcomed is answered in growing pauses.
       guard case .joined = contact else { return [] }
-      return sayHello(at: now, pause: WorkerConfiguration.helloIntervalMin)
+      rejoinCount += 1
+      if rejoinCount == 1 { return sayHello(at: now) }
+      contact = .searching(helloDue: now + helloPause(attempt: rejoinCount))
+      return []
     case .dismissal(.coordinatorStopping):
-      let pause = WorkerConfiguration.helloIntervalMax
-      contact = .searching(helloDue: now + pause, pause: pause)
-      return [.log(.info, "the coordinator stops; looking for its return")]
+      isDeserted = true
+      contact = .searching(helloDue: now + helloPause(attempt: WorkerConfiguration.helloCountPerEndpoint))
+      return [.log(.notice, "the coordinator stops; looking for its return")] + spoolIfKept()
     case .dismissal(.sweepComplete):
-      held.removeAll { !$0.isFinished }
+      for number in held.numbers where held.isPresent(number) && held[number]!.finished == nil {
+        held.remove(number)
+      }
       purpose = .dismissed(until: now + WorkerConfiguration.farewellDurationMax)
       return []
     }
@@ -34,19 +39,28 @@ extension Worker {
     }
     var effects: [WorkerEffect] = []
     if sweep?.session != joined.session {
-      effects.append(.log(.info, "joined sweep '\(joined.name)'"))
+      effects.append(.log(.notice, "joined sweep '\(joined.name)' at \(endpoint)"))
+    } else if isDeserted {
+      effects.append(.log(.notice, "the coordinator is back"))
     }
-    if let sweep, !joined.hasTrials(of: sweep), !held.isEmpty {
-      effects.append(.log(.warning, "dropped \(held.count) trials of another sweep, '\(sweep.name)'"))
-      held = []
-    }
+    (helloCount, isDeserted) = (0, false)
+    if let sweep, joined.hash != sweep.hash { effects += setAside(sweep) }
     sweep = joined
+    held.enter(sweepHash: joined.hash)
     contact = .joined(heartbeatDue: now + joined.heartbeatInterval)
-    for index in held.indices { held[index].resendDue = now }
-    if !held.isEmpty { effects.append(.send(heartbeat)) }
-    effects += sayResults(at: now)
+    effects += prepareData(at: now)
+    // Without the data it is not there for work yet, unless it has some.
+    if data.isReady || held.hasPresent { effects.append(.send(heartbeat)) }
+    effects += sayAllResults(at: now) + fillSlots()
     if case .draining = purpose { effects.append(.send(.handBack(WorkerMessage.HandBack(leases: [])))) }
     return effects
+  }
+
+  /// Another sweep takes the place of this one, whose results are kept for its return.
+  private mutating func setAside(_ sweep: JoinedSweep) -> [WorkerEffect] {
+    _ = removeQueued()
+    if held.isEmpty { return [] }
+    return [.log(.notice, "keeping \(held.count) trials of another sweep, '\(sweep.name)'")] + spoolAll()
   }
 
   private mutating func take(
@@ -57,38 +71,52 @@ extension Worker {
     var effects: [WorkerEffect] = []
     var returned: [LeaseIdentifier] = []
     for assignment in assignments {
-      if let index = held.firstIndex(where: { $0.key == assignment.key }) {
-        // Assigned again, as a coordinator that restarted does: the same trial has one result.
-        held[index].lease = assignment.lease
-        held[index].resendDue = now
-        continue
+      if let number = held.number(ofKey: assignment.key) {
+        if held[number]!.satisfies(assignment) {
+          adopt(number, as: assignment, of: sweep)
+          continue
+        }
+        // The neurons are wanted as well by now.
+        effects += remove(number)
       }
       guard purpose == .working else {
         returned.append(assignment.lease)
         continue
       }
-      switch sweep.definition(of: assignment) {
-      case .success(let definition):
-        held.append(
+      switch sweep.plan(of: assignment) {
+      case .success(let plan):
+        held.add(
           HeldTrial(
-            lease: assignment.lease, key: assignment.key, definition: definition,
-            recordsNeurons: assignment.recordsNeurons, stage: .queued))
-      case .failure(let trial):
-        effects.append(
-          .send(.failure(WorkerMessage.FailureReport(lease: assignment.lease, reason: trial.reason))))
+            lease: assignment.lease, sweepHash: sweep.hash, key: assignment.key, stage: .queued(plan)))
+      case .failure(let trial): effects.append(failure(of: assignment.lease, reason: trial.reason))
       }
     }
     if !returned.isEmpty { effects.append(.send(.handBack(WorkerMessage.HandBack(leases: returned)))) }
     return effects + sayResults(at: now) + fillSlots()
   }
 
+  /// Assigned again, as a coordinator that restarted does: the same trial has one result, whichever sweep wants it.
+  private mutating func adopt(
+    _ number: TrialNumber, as assignment: CoordinatorMessage.Assignment, of sweep: JoinedSweep
+  ) {
+    held[number]!.lease = assignment.lease
+    held[number]!.sweepHash = sweep.hash
+    sayAgain(number)
+  }
+
+  func failure(of lease: LeaseIdentifier, reason: String) -> WorkerEffect {
+    .send(.failure(WorkerMessage.FailureReport(lease: lease, reason: reason)))
+  }
+
   /// Forgets results that are committed, and queued trials that others have finished; what runs cannot be stopped.
-  private mutating func forget(_ trialIndices: [Int]) {
-    let indices = Set(trialIndices)
-    held.removeAll { trial in
-      guard indices.contains(trial.lease.trialIndex) else { return false }
-      if case .running = trial.stage { return false }
-      return true
+  private mutating func forget(_ trialIndices: [Int], at now: Duration) -> [WorkerEffect] {
+    var effects: [WorkerEffect] = []
+    for index in trialIndices {
+      guard let number = held.number(ofTrial: index), let trial = held[number] else { continue }
+      if case .running = trial.stage { continue }
+      effects += remove(number)
     }
+    delivery.noteRoom()
+    return effects + sayResults(at: now) + fillSlots()
   }
 }

@@ -3,28 +3,40 @@ import Training
 
 /// The worker's mind: events in, effects out, and the time as an argument.
 ///
-/// It says hello until it is welcomed, trains what it is assigned, `slots` trials at a time in the order they came,
-/// and keeps every result until the coordinator acknowledges it. When the coordinator is silent it goes on with what
-/// it holds and says hello until it is welcomed again; then it says again what it holds and what it has found.
+/// It says hello until it is welcomed, fetches the data unless it has them, trains what it is assigned, `slots` trials at
+/// a time in the order they came, and keeps every result until the coordinator acknowledges it. When the coordinator is
+/// silent it goes on with what it holds and says hello, at all of its endpoints in turn, until it is welcomed again; then
+/// it says again what it holds and what it has found.
 ///
 /// Times are durations since any fixed instant.
 public struct Worker: Sendable {
   public let configuration: WorkerConfiguration
   var contact: Contact
-  var purpose = Purpose.working
-  var sweep: JoinedSweep?
-  /// In the order of assignment.
-  var held: [HeldTrial] = []
-  /// Slots that compute, be it for a trial that nobody wants any more.
-  var busySlots = 0
-  private var runCount = 0
+  var backoff: Backoff
+  /// Where the present endpoint is among those of the configuration.
+  var endpointIndex = 0
+  /// Hellos since the last welcome.
+  var helloCount = 0
+  /// Requests to rejoin since the last contact that lasted.
+  var rejoinCount = 0
+  /// Whether the coordinator went away, so that its return is worth a word.
+  var isDeserted = false
   /// When the coordinator was last heard, or the worker started.
   var heardAt: Duration
+  var purpose = Purpose.working
+  var sweep: JoinedSweep?
+  var data = ProblemData.none
+  var held = HeldTrials()
+  /// What the slots compute, be it for a trial that nobody wants any more.
+  var runs: [RunIdentifier: Run] = [:]
+  private var runCount = 0
+  var delivery = Delivery()
+  var tally: Tally
   private var hasLeft = false
 
   enum Contact: Equatable, Sendable {
     /// Not welcomed, or not sure to be welcome still.
-    case searching(helloDue: Duration, pause: Duration)
+    case searching(helloDue: Duration)
     case joined(heartbeatDue: Duration)
   }
 
@@ -36,10 +48,18 @@ public struct Worker: Sendable {
     case dismissed(until: Duration)
   }
 
+  struct Run: Equatable, Sendable {
+    let trial: TrialNumber
+    /// Bytes, estimated.
+    let memory: Int
+  }
+
   public init(_ configuration: WorkerConfiguration, startingAt now: Duration) {
     self.configuration = configuration
-    contact = .searching(helloDue: now, pause: WorkerConfiguration.helloIntervalMin)
+    contact = .searching(helloDue: now)
+    backoff = Backoff(seed: configuration.seed)
     heardAt = now
+    tally = Tally(at: now)
   }
 
   public mutating func handle(_ event: WorkerEvent, at now: Duration) -> [WorkerEffect] {
@@ -51,7 +71,10 @@ public struct Worker: Sendable {
 
   private mutating func effects(of event: WorkerEvent, at now: Duration) -> [WorkerEffect] {
     switch event {
-    case .started: return sayHello(at: now, pause: WorkerConfiguration.helloIntervalMin)
+    case .restored(let results): return restore(results)
+    case .started:
+      return [.log(.notice, "looking for a coordinator at \(endpoint)"), .connect(endpointIndex)]
+        + sayHello(at: now)
     case .received(let message):
       heardAt = now
       return receive(message, at: now)
@@ -60,23 +83,42 @@ public struct Worker: Sendable {
     case .unreadable(let error): return leave(.incompatible(reason: error.description))
     case .trained(let run, let record, let wallSeconds):
       return finish(run, record, wallSeconds: wallSeconds, at: now)
+    case .spooled(let number): return noteSpooled(number) + fillSlots()
+    case .notSpooled(let number, let reason): return noteNotSpooled(number, reason: reason)
+    case .recalled(let number, let report): return sayRecalled(number, report, at: now)
+    case .dataLoaded(let hash, let data): return takeLoaded(data, hash: hash, at: now)
     case .drainRequested: return drain(at: now)
     case .parentEnded: return leave(.parentEnded)
     case .deadlineReached: return performDue(at: now)
     }
   }
 
+  var endpoint: Endpoint { configuration.endpoints[endpointIndex] }
+
+  var busySlots: Int { runs.count }
+
   // MARK: Running
 
-  /// Puts queued trials into free slots.
+  /// Puts queued trials into free slots, as long as their results can be kept and all of them fit into memory.
   mutating func fillSlots() -> [WorkerEffect] {
+    guard let sweep, case .ready(sweep.problem, let trainingSet) = data else { return [] }
     var effects: [WorkerEffect] = []
-    while busySlots < configuration.slots, let next = held.firstIndex(where: \.isQueued) {
+    while busySlots < configuration.slots, !delivery.isCongested(resultCount: held.presentResultCount),
+      let number = held.firstQueued, case .queued(let plan)? = held[number]?.stage
+    {
+      let definition = sweep.definition(of: plan, data: trainingSet)
+      let memory = Int(trainingMemory(of: definition.problem, width: definition.width))
+      if let shortage = shortage(of: memory, dataSize: sweep.problem.dataSize) {
+        effects += decline(number, reason: shortage)
+        continue
+      }
+      // It begins when a run has ended that it does not fit beside.
+      if !runs.isEmpty, !fitsBesideRuns(memory, dataSize: sweep.problem.dataSize) { break }
       let run = RunIdentifier(number: runCount)
       runCount += 1
-      busySlots += 1
-      held[next].stage = .running(run)
-      effects.append(.train(run, held[next].definition, recordingNeurons: held[next].recordsNeurons))
+      runs[run] = Run(trial: number, memory: memory)
+      held[number]!.stage = .running(run, plan)
+      effects.append(.train(run, definition, recordingNeurons: plan.recordsNeurons))
     }
     return effects
   }
@@ -84,13 +126,15 @@ public struct Worker: Sendable {
   private mutating func finish(
     _ run: RunIdentifier, _ record: TrialRecord, wallSeconds: Double, at now: Duration
   ) -> [WorkerEffect] {
-    busySlots -= 1
-    guard let index = held.firstIndex(where: { $0.stage == .running(run) }) else { return fillSlots() }
-    held[index].stage = .finished(
-      FinishedTrial(
-        measurements: WireMeasurements(record.result), neurons: record.neurons.map(WireNeurons.init),
-        wallSeconds: wallSeconds, resendDue: now))
-    return sayResults(at: now) + fillSlots()
+    tally.finishedCount += 1
+    guard let number = runs.removeValue(forKey: run)?.trial, case .running(run, _)? = held[number]?.stage
+    else {
+      return fillSlots()
+    }
+    let outcome = TrainingOutcome(
+      measurements: WireMeasurements(record.result), neurons: record.neurons.map(WireNeurons.init),
+      wallSeconds: wallSeconds)
+    return keep(outcome, of: number, at: now) + fillSlots()
   }
 
   // MARK: Leaving
@@ -98,33 +142,45 @@ public struct Worker: Sendable {
   private mutating func drain(at now: Duration) -> [WorkerEffect] {
     guard purpose == .working else { return leave(.drained) }
     purpose = .draining(until: now + configuration.drainDurationMax)
-    let queued = held.filter(\.isQueued).map(\.lease)
-    held.removeAll(where: \.isQueued)
-    return [.log(.info, "draining: \(held.count) trials to finish, \(queued.count) handed back")]
+    let queued = removeQueued()
+    return [
+      .log(.notice, "asked to stop: \(held.present.count) trials to finish, \(queued.count) handed back")
+    ]
       + (sweep == nil ? [] : [.send(.handBack(WorkerMessage.HandBack(leases: queued)))])
+  }
+
+  /// Lets go of the trials that are not begun.
+  mutating func removeQueued() -> [LeaseIdentifier] {
+    held.numbers.compactMap { held[$0]?.isQueued == true ? held.remove($0)?.lease : nil }
   }
 
   /// Why the worker may leave now, when nothing is left of what it stayed for.
   private var departureWhenDone: Departure? {
     switch purpose {
     case .working: nil
-    case .draining: held.isEmpty ? .drained : nil
-    case .dismissed: held.isEmpty ? .dismissed : nil
+    case .draining: held.hasPresent ? nil : .drained
+    case .dismissed: held.hasPresent ? nil : .dismissed
     }
   }
 
   mutating func leave(_ departure: Departure) -> [WorkerEffect] {
     hasLeft = true
-    let goodbye = WorkerMessage.Goodbye(reason: departure.description, held: held.map(\.lease))
-    let losses: [WorkerEffect] =
-      held.isEmpty ? [] : [.log(.warning, "leaving \(held.count) trials without an acknowledged result")]
-    return losses + (sweep == nil ? [] : [.send(.goodbye(goodbye))]) + [.leave(departure)]
+    var effects = configuration.keepsSpool ? spoolAll() : []
+    let keptCount = held.numbers.count { held[$0]?.finished.map { $0.spooling != .none } ?? false }
+    let lostCount = held.count - (configuration.keepsSpool ? keptCount : 0)
+    if lostCount > 0 {
+      effects.append(.log(.warning, "leaving \(lostCount) trials without an acknowledged result"))
+    }
+    if configuration.keepsSpool, keptCount > 0 {
+      effects.append(.log(.notice, "\(keptCount) results stay in the spool for the next worker"))
+    }
+    let goodbye = WorkerMessage.Goodbye(reason: departure.description, held: held.present.map(\.lease))
+    return effects + (sweep == nil ? [] : [.send(.goodbye(goodbye))]) + [.leave(departure)]
   }
 
   /// When to tell the worker that a deadline is reached, or nil when it has left.
   public var deadline: Duration? {
     if hasLeft { return nil }
-    let deadlines = [patienceEnd, purposeEnd, contactDue, resendDue].compactMap(\.self)
-    return deadlines.min()
+    return [patienceEnd, purposeEnd, contactDue, dataDue, resendDue, tally.due].compactMap(\.self).min()
   }
 }

@@ -13,11 +13,20 @@ public struct RunIdentifier: Hashable, Sendable {
 
 /// What happens to a worker.
 public enum WorkerEvent: Equatable, Sendable {
+  /// What an earlier process left in the spool; if at all, before anything else.
+  case restored([SpooledResult])
   case started
   case received(CoordinatorMessage)
   /// The coordinator sent something that is no message of this protocol.
   case unreadable(WireError)
   case trained(RunIdentifier, TrialRecord, wallSeconds: Double)
+  case spooled(TrialNumber)
+  /// The spool is full or fails; the result was not written.
+  case notSpooled(TrialNumber, reason: String)
+  /// What `recall` asked for; nil if the disk has lost it.
+  case recalled(TrialNumber, WorkerMessage.ResultReport?)
+  /// What `loadData` asked for: data of this hash, verified, or nil if the cache has none.
+  case dataLoaded(hash: String, TrainingSet?)
   /// The user asks it to leave; a second time, to leave at once.
   case drainRequested
   /// The process that started it has ended.
@@ -28,9 +37,21 @@ public enum WorkerEvent: Equatable, Sendable {
 
 /// What a worker wants done, in this order.
 public enum WorkerEffect: Equatable, Sendable {
+  /// Leaves the present endpoint, if any, for the one at this place of `WorkerConfiguration.endpoints`.
+  case connect(Int)
   /// Sends if there is a connection; what must arrive is said again later.
   case send(WorkerMessage)
   case train(RunIdentifier, TrialDefinition, recordingNeurons: Bool)
+  /// Writes a result to the spool; answered by `spooled` or `notSpooled`.
+  case spool(TrialNumber, sweepHash: String, WorkerMessage.ResultReport)
+  /// Reads a result from the spool; answered by `recalled`.
+  case recall(TrialNumber)
+  /// Removes a result from the spool.
+  case discard(TrialNumber)
+  /// Looks for a problem's data in the cache; answered by `dataLoaded`.
+  case loadData(WireProblem)
+  /// Puts data into the cache.
+  case storeData(WireProblem, TrainingSet)
   case log(Logger.Level, String)
   /// The last effect of a worker.
   case leave(Departure)
@@ -43,7 +64,7 @@ public enum Departure: Equatable, Sendable, CustomStringConvertible {
   /// The user asked for it.
   case drained
   case refused(reason: String)
-  /// The coordinator's messages, or its sweep, are not for this version of the worker.
+  /// The coordinator's messages, or its sweep, are not for this version of the worker or not for this host.
   case incompatible(reason: String)
   /// Not a word for so long.
   case silence(Duration)

@@ -3,26 +3,43 @@ import Logging
 import Messaging
 import Training
 
-/// Performs a worker's effects: one thread owns the socket and the worker's mind, `slots` more compute.
+/// Performs a worker's effects: one thread owns the socket and the worker's mind, one the disk, `slots` more compute.
 public final class WorkerProcess: Sendable {
   /// Trains one trial; the flag asks for its neurons, the last argument brings the slots that are idle.
   public typealias Train = @Sendable (TrialDefinition, Bool, Concurrency) -> TrialRecord
 
-  private let endpoint: Endpoint
+  private let credentials: Ticket.Credentials?
   private let configuration: WorkerConfiguration
+  private let storageFolders: StorageFolders
   private let train: Train
   private let logger: Logger
   private let mailbox = Mailbox<WorkerEvent>()
 
+  /// Where a worker keeps what does not fit its memory.
+  public struct StorageFolders: Equatable, Sendable {
+    /// For results that nobody has acknowledged; nil for a temporary place that goes with the process.
+    public var spool: URL?
+    /// For the data of problems; nil for none.
+    public var dataCache: URL?
+
+    public init(spool: URL? = nil, dataCache: URL? = nil) {
+      self.spool = spool
+      self.dataCache = dataCache
+    }
+  }
+
   /// How often a worker that ends with its parent looks for it.
   private static let parentInterval = Duration.milliseconds(500)
 
+  /// - Parameter credentials: the keys of a ticket; nil connects in the clear.
   public init(
-    endpoint: Endpoint, configuration: WorkerConfiguration, logger: Logger,
+    credentials: Ticket.Credentials? = nil, configuration: WorkerConfiguration,
+    storageFolders: StorageFolders = StorageFolders(), logger: Logger,
     train: @escaping Train = { Training.train($0, recordingNeurons: $1, concurrency: $2) }
   ) {
-    self.endpoint = endpoint
-    self.configuration = configuration
+    self.credentials = credentials
+    self.configuration = configuration.storing(in: storageFolders)
+    self.storageFolders = storageFolders
     self.logger = logger
     self.train = train
   }
@@ -33,25 +50,47 @@ public final class WorkerProcess: Sendable {
   }
 
   /// Works in the calling thread until the worker leaves, and says why it left.
-  /// - Throws: `MessagingError` when the endpoint cannot be connected to at all.
-  public func run() throws(MessagingError) -> Departure {
-    let socket = try DealerSocket(connectingTo: endpoint)
+  /// - Throws: `MessagingError` when an endpoint cannot be connected to at all, an error of one line when the spool cannot
+  ///   be used.
+  public func run() throws -> Departure {
+    let folder = storageFolders.spool ?? FileManager.default.temporaryDirectory
+    var spool = Spool(
+      directory: folder, name: configuration.name.replacingOccurrences(of: "/", with: "_"),
+      isKept: configuration.keepsSpool)
+    let restored = configuration.keepsSpool ? try spool.restore() : []
+    let storage = WorkerStorage(
+      spool: spool, cache: storageFolders.dataCache.map(DataCache.init),
+      answer: { [mailbox] in mailbox.post($0) }, note: { [logger] in logger.warning("\($0)") })
     let pool = ComputePool(threadCount: configuration.slots)
     defer { pool.close() }
+    let departure = try work(storage: storage, pool: pool, restored: restored)
+    storage.close()
+    return departure
+  }
+
+  private func work(
+    storage: WorkerStorage, pool: ComputePool, restored: [SpooledResult]
+  ) throws(MessagingError) -> Departure {
     let clock = SuspendingClock()
     let start = clock.now
     let parent = getppid()
-
+    var hands = Hands(storage: storage, pool: pool)
     var worker = Worker(configuration, startingAt: .zero)
-    var events: [WorkerEvent] = [.started]
+    var events: [WorkerEvent] = [.restored(restored), .started]
     while true {
       for event in events {
         for effect in worker.handle(event, at: start.duration(to: clock.now)) {
-          if let departure = try perform(effect, socket: socket, pool: pool) { return departure }
+          if let departure = try perform(effect, with: &hands) { return departure }
         }
       }
-      guard let deadline = worker.deadline else { preconditionFailure("a worker leaves by an effect") }
+      guard let deadline = worker.deadline, let socket = hands.socket else {
+        preconditionFailure("a worker connects first, and leaves by an effect")
+      }
       try wait(for: deadline - start.duration(to: clock.now), socket: socket)
+      if let latest = socket.refusal, latest != hands.refusal {
+        logger.warning("\(socket.endpoint): \(latest); trying again")
+      }
+      hands.refusal = socket.refusal ?? hands.refusal
       events = mailbox.takeAll() + (try receiveAll(from: socket))
       if configuration.endsWithParent, getppid() != parent { events.append(.parentEnded) }
       // After what was received, so that a process that was suspended does not take its sleep for silence.
@@ -59,24 +98,49 @@ public final class WorkerProcess: Sendable {
     }
   }
 
+  /// What effects are performed with.
+  private struct Hands {
+    var socket: DealerSocket?
+    /// What was last said of why no coordinator takes this worker.
+    var refusal: DealerSocket.Refusal?
+    let storage: WorkerStorage
+    let pool: ComputePool
+  }
+
   private func perform(
-    _ effect: WorkerEffect, socket: DealerSocket, pool: ComputePool
+    _ effect: WorkerEffect, with hands: inout Hands
   ) throws(MessagingError) -> Departure? {
     switch effect {
+    case .connect(let index):
+      hands.socket = nil
+      hands.socket = try DealerSocket(connectingTo: configuration.endpoints[index], credentials: credentials)
     case .send(let message):
-      if try !socket.send(message.encoded()) { logger.debug("not connected to \(endpoint)") }
+      if try hands.socket?.send(message.encoded()) == false { logger.trace("not connected") }
     case .train(let run, let definition, let recordsNeurons):
-      pool.run { [train, mailbox, concurrency = pool.concurrency] in
-        let clock = ContinuousClock()
-        let start = clock.now
-        let record = train(definition, recordsNeurons, concurrency)
-        let wall = start.duration(to: clock.now)
-        mailbox.post(.trained(run, record, wallSeconds: wall / .seconds(1)))
-      }
+      begin(run, definition, recordsNeurons, in: hands.pool)
+    case .spool(let number, let sweepHash, let report):
+      hands.storage.spool(number, sweepHash: sweepHash, report)
+    case .recall(let number): hands.storage.recall(number)
+    case .discard(let number): hands.storage.discard(number)
+    case .loadData(let problem): hands.storage.load(problem)
+    case .storeData(let problem, let trainingSet): hands.storage.store(trainingSet, of: problem)
     case .log(let level, let text): logger.log(level: level, "\(text)")
     case .leave(let departure): return departure
     }
     return nil
+  }
+
+  private func begin(
+    _ run: RunIdentifier, _ definition: TrialDefinition, _ recordsNeurons: Bool, in pool: ComputePool
+  ) {
+    pool.run { [train, mailbox, concurrency = pool.concurrency] in
+      // A clock that stands still while the host sleeps: what a trial took says how long others will take.
+      let clock = SuspendingClock()
+      let start = clock.now
+      let record = train(definition, recordsNeurons, concurrency)
+      let wall = start.duration(to: clock.now)
+      mailbox.post(.trained(run, record, wallSeconds: wall / .seconds(1)))
+    }
   }
 
   private func wait(for duration: Duration, socket: DealerSocket) throws(MessagingError) {
@@ -94,5 +158,14 @@ public final class WorkerProcess: Sendable {
       }
     }
     return events
+  }
+}
+
+extension WorkerConfiguration {
+  fileprivate func storing(in folders: WorkerProcess.StorageFolders) -> WorkerConfiguration {
+    var configuration = self
+    configuration.keepsSpool = folders.spool != nil
+    configuration.hasDataCache = folders.dataCache != nil
+    return configuration
   }
 }

@@ -10,12 +10,17 @@ import Working
     abstract: "Trains trials for the coordinator of a sweep.",
     discussion: """
       A worker connects to the coordinator, trains the trials it is given, and ends when the sweep is complete. It \
-      may start before the coordinator and outlives a coordinator that restarts. SIGTERM or Ctrl-C lets it finish \
-      the trials it has begun and hand back the others; a second one ends it at once.
+      may start before the coordinator and outlives one that restarts, there or at another of the endpoints: \
+      meanwhile it finishes what it holds and keeps the results. SIGTERM, SIGUSR1 or Ctrl-C lets it finish the trials \
+      it has begun and hand back the others; a second one ends it at once.
 
       Example, on each node of a cluster:
 
-        phasegrid-worker --connect tcp://head-node:5555
+        phasegrid-worker --ticket node.ticket
+
+      With results that survive the worker:
+
+        phasegrid-worker --ticket node.ticket --spool /var/tmp/ps
 
       It exits with 0 when the sweep is complete or it was asked to stop, and with 1 otherwise.
       """,
@@ -23,34 +28,66 @@ import Working
 
   @Option(
     help: ArgumentHelp(
-      "Where the coordinator listens: tcp://HOST:PORT, or ipc://PATH on the same host.", valueName: "endpoint"
-    ),
-    transform: Endpoint.init(argument:))
-  var connect: Endpoint
+      "The ticket to join by, which `phasegrid ticket new` wrote: where the coordinator is, and keys.",
+      valueName: "file"))
+  var ticket: String?
 
-  @Option(help: "How many trials to train at a time. (default: the cores this process may use)")
+  @Option(
+    help: ArgumentHelp(
+      """
+      In place of a ticket, where a coordinator on this host listens: tcp://127.0.0.1:PORT or ipc://PATH. Give it again \
+      for each other place where the coordinator may be.
+      """, valueName: "endpoint"),
+    transform: Endpoint.init(argument:))
+  var connect: [Endpoint] = []
+
+  @Flag(
+    help: """
+      Connect to other hosts without a ticket, in the clear, as `phasegrid coordinate --insecure-plaintext` asks.
+      """)
+  var insecurePlaintext = false
+
+  @Option(
+    help:
+      "How many trials to train at a time. (default: the cores and the time on them that this process may use)"
+  )
   var slots: Int?
 
   @Option(help: "The name of this node in the coordinator's status. (default: the host's name)")
   var name: String?
 
   @Option(
-    help: ArgumentHelp("Give up after so long without a word from the coordinator.", valueName: "seconds"))
-  var patience = 600
+    help: ArgumentHelp(
+      "Give up after so long without a word from the coordinator; three days outlast a weekend.",
+      valueName: "seconds"))
+  var patience = Int(WorkerConfiguration.patienceDefault.components.seconds)
 
   @Option(
     help: ArgumentHelp(
       "When asked to stop, spend at most so long on the trials it has begun.", valueName: "seconds"))
   var grace = 20
 
-  @Flag(help: "End as soon as the process that started this one has ended.")
-  var endWithParent = false
+  @Option(
+    help: ArgumentHelp(
+      "Keep results here that no coordinator has acknowledged, and offer those of earlier workers that ended: for all "
+        + "workers of a host, or one that is started again. (default: a temporary place that goes with the worker)",
+      valueName: "folder"))
+  var spool: String?
 
   @Option(
     help: ArgumentHelp(
-      "What to log: trace, debug, info, notice, warning, error or critical.", valueName: "level"),
-    transform: level(named:))
-  var logLevel: Logger.Level = .warning
+      "Look for the sweep's data here before asking for them, and keep them here: for all workers of a host.",
+      valueName: "folder"))
+  var dataCache: String?
+
+  @Flag(help: "End as soon as the process that started this one has ended.")
+  var endWithParent = false
+
+  @Flag(help: "Say nothing but warnings.")
+  var quiet = false
+
+  @Flag(help: "Say more of what happens.")
+  var verbose = false
 
   func validate() throws {
     if let slots, !(1...slotsMax).contains(slots) {
@@ -63,43 +100,88 @@ import Working
     where !(0...secondsMax).contains(seconds) {
       throw ValidationError("\(option) \(seconds): write whole seconds from 0 to \(secondsMax)")
     }
-    if connect.isWildcard {
-      throw ValidationError("--connect \(connect): write one host and one port, not *")
+    if quiet && verbose { throw ValidationError("--quiet and --verbose: write one of them") }
+    for (option, folder) in [("--spool", spool), ("--data-cache", dataCache)] where folder?.isEmpty == true {
+      throw ValidationError("\(option): write the path of a folder")
+    }
+    guard ticket != nil else { return try validateConnect() }
+    if !connect.isEmpty {
+      throw ValidationError("--connect: the ticket says where the coordinator is; write one of the two")
+    }
+    if insecurePlaintext {
+      throw ValidationError(
+        "--insecure-plaintext: a ticket is for encrypted connections; write one of the two")
+    }
+  }
+
+  private func validateConnect() throws {
+    if connect.isEmpty {
+      throw ValidationError("write --ticket FILE, or --connect ENDPOINT for a coordinator on this host")
+    }
+    if let wildcard = connect.first(where: \.isWildcard) {
+      throw ValidationError("--connect \(wildcard): write one host and one port, not *")
+    }
+    if let remote = connect.first(where: { !$0.isLoopback }), !insecurePlaintext {
+      throw ValidationError(
+        """
+        --connect \(remote): another host takes a ticket: write --ticket FILE, or, in a network that you trust with \
+        everything, --insecure-plaintext as well
+        """)
     }
   }
 
   func run() throws {
-    let logLevel = logLevel
-    let logger = Logger(label: "phasegrid-worker") { label in
-      var handler = StreamLogHandler.standardError(label: label)
-      handler.logLevel = logLevel
-      return handler
+    let logLevel: Logger.Level = quiet ? .warning : verbose ? .debug : .notice
+    let logger = Logger(label: "phasegrid-worker") { _ in PlainLog(logLevel: logLevel) }
+    let (endpoints, credentials) = try coordinator()
+    if credentials == nil, let remote = endpoints.first(where: { !$0.isLoopback }) {
+      logger.warning(
+        "--insecure-plaintext: whoever is between this host and \(remote) reads and changes what is said")
     }
-    let process = WorkerProcess(endpoint: connect, configuration: workerConfiguration, logger: logger)
+    let process = WorkerProcess(
+      credentials: credentials, configuration: workerConfiguration(endpoints),
+      storageFolders: WorkerProcess.StorageFolders(
+        spool: spool.map { URL(fileURLWithPath: $0) }, dataCache: dataCache.map { URL(fileURLWithPath: $0) }),
+      logger: logger)
     let signals = drainSignals(process)
     defer { for source in signals { source.cancel() } }
+    let departure: Departure
     do {
-      let departure = try process.run()
-      logger.info("left: \(departure)")
-      if !departure.isSuccess { throw Failure(line: "\(connect): \(departure)") }
-    } catch let error as MessagingError {
+      departure = try process.run()
+    } catch {
+      throw Failure(line: "\(error)")
+    }
+    guard departure.isSuccess else {
+      throw Failure(line: "\(endpoints.map(\.description).joined(separator: ", ")): \(departure)")
+    }
+    logger.notice("left: \(departure)")
+  }
+
+  /// Where the coordinator is, and by which keys to join it.
+  private func coordinator() throws -> ([Endpoint], Ticket.Credentials?) {
+    guard let path = ticket else { return (connect, nil) }
+    do {
+      let ticket = try Ticket.read(path)
+      return (ticket.endpoints, ticket.credentials)
+    } catch {
       throw Failure(line: error.description)
     }
   }
 
-  private var workerConfiguration: WorkerConfiguration {
+  private func workerConfiguration(_ endpoints: [Endpoint]) -> WorkerConfiguration {
     let processInfo = ProcessInfo.processInfo
     let host = String(processInfo.hostName.prefix(nameLengthMax / 2))
     let node = name ?? host
     let suffix = String(UInt32.random(in: .min ... .max), radix: 16)
     return WorkerConfiguration(
       name: "\(node)-\(processInfo.processIdentifier)-\(suffix)", host: node,
-      slots: slots ?? availableCoreCount, patience: .seconds(patience),
-      drainDurationMax: .seconds(grace), endsWithParent: endWithParent)
+      slots: slots ?? HostLimits.coreCount, endpoints: endpoints, patience: .seconds(patience),
+      drainDurationMax: .seconds(grace), endsWithParent: endWithParent, memoryMax: HostLimits.memoryAvailable)
   }
 
   private func drainSignals(_ process: WorkerProcess) -> [any DispatchSourceSignal] {
-    [SIGTERM, SIGINT].map { number in
+    // SIGUSR1 is what batch systems are asked to send some time before a job's end (sbatch --signal).
+    [SIGTERM, SIGINT, SIGUSR1].map { number in
       // Dispatch hears of a signal only where it does not end the process first.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -113,13 +195,6 @@ import Working
 private let slotsMax = 4_096
 private let nameLengthMax = 200
 private let secondsMax = 1_000_000_000
-
-private func level(named name: String) throws -> Logger.Level {
-  guard let level = Logger.Level(rawValue: name) else {
-    throw ValidationError("write one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
-  }
-  return level
-}
 
 /// What ArgumentParser prints after "Error: ", with exit code 1.
 private struct Failure: Error, CustomStringConvertible {

@@ -12,10 +12,14 @@ struct Coordinate: ParsableCommand {
       any time. When every trial is done it draws the diagram and ends, and its workers end with it. Killed, or \
       stopped with Ctrl-C, it goes on where it was when it is started again; its workers wait for that.
 
+      Where other hosts can connect, workers need a ticket, and connections are encrypted. So they are everywhere once \
+      the sweep has tickets.
+
       Example, with a worker on each node of a cluster:
 
+        phasegrid ticket new results/luo-1d --endpoint tcp://head-node:5555 --out node.ticket
         phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555 --out results/luo-1d
-        phasegrid-worker --connect tcp://head-node:5555
+        phasegrid-worker --ticket node.ticket
 
       \(SweepExit.explanation)
       """)
@@ -25,18 +29,65 @@ struct Coordinate: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Where to listen: tcp://ADDRESS:PORT, with * for all addresses or any free port, or ipc://PATH. Whoever can \
-      connect there can take part; an address of 127.0.0.1 keeps it to this host.
+      Where to listen: tcp://ADDRESS:PORT, with * for all addresses or any free port, or ipc://PATH. An address of \
+      127.0.0.1 keeps it to this host, all of whose users can connect.
       """, valueName: "endpoint"),
     transform: Endpoint.init(argument:))
   var bind: Endpoint
 
-  func run() throws {
-    let session = try SweepSession(
-      "phasegrid coordinate --bind \(bind)", sweep, configuration: CoordinatorConfiguration(endpoint: bind))
-    try session.run { endpoint in
-      printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(endpoint.addressToJoin)")
+  @Flag(
+    help: """
+      Take workers without tickets, in the clear: whoever can connect reads the problem and writes results.
+      """)
+  var insecurePlaintext = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The trials of a worker go to others after so long without a word from it; it is to send a sign of life six \
+      times as often. (default: 30)
+      """, valueName: "seconds"))
+  var lease: Int?
+
+  func validate() throws {
+    let leaseMax = Int(WireLimits.intervalMax.components.seconds)
+    if let lease, !(1...leaseMax).contains(lease) {
+      throw ValidationError("--lease \(lease): write whole seconds from 1 to \(leaseMax)")
     }
+  }
+
+  func run() throws {
+    let options =
+      "--bind \(bind)" + (insecurePlaintext ? " --insecure-plaintext" : "")
+      + (lease.map { " --lease \($0)" } ?? "")
+    let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
+    if insecurePlaintext, !bind.isLoopback {
+      session.warn(
+        "--insecure-plaintext: whoever can connect to \(bind) reads this sweep's problem and writes its results"
+      )
+    }
+    try session.run { endpoint in printLine("listening on \(endpoint)" + invitation(to: endpoint, session)) }
+  }
+
+  private func configuration(in folder: URL) -> CoordinatorConfiguration {
+    let keys = SweepFolder.keys(in: folder)
+    let needsTickets = !insecurePlaintext && (!bind.isLoopback || keys.exists)
+    var configuration = CoordinatorConfiguration(endpoint: bind, keys: needsTickets ? keys : nil)
+    if let lease { configuration.leaseDuration = .seconds(lease) }
+    return configuration
+  }
+
+  /// What a user types for a worker to join.
+  private func invitation(to endpoint: Endpoint, _ session: SweepSession) -> String {
+    let address = endpoint.addressToJoin
+    if session.needsTickets {
+      return """
+         for workers with a ticket; make one with: phasegrid ticket new \(session.folderPath) --endpoint \(address) \
+        --out worker.ticket
+        """
+    }
+    let flag = address.isLoopback ? "" : " --insecure-plaintext"
+    return "; join with: phasegrid-worker --connect \(address)\(flag)"
   }
 }
 
@@ -47,7 +98,7 @@ extension Endpoint {
     return Endpoint(.tcp(host: ProcessInfo.processInfo.hostName, port: port))
   }
 
-  fileprivate init(argument: String) throws {
+  init(argument: String) throws {
     do {
       try self.init(argument)
     } catch {

@@ -28,7 +28,7 @@ struct Export: ParsableCommand {
   func run() throws {
     let export = SweepExport(folder: URL(fileURLWithPath: folder))
     if output == "-" {
-      try FileHandle.standardOutput.write(contentsOf: export.document(format))
+      try export.write(format) { try FileHandle.standardOutput.write(contentsOf: $0) }
     } else {
       try export.write(format, to: output)
     }

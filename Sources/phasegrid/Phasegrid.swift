@@ -13,5 +13,8 @@ struct Phasegrid: ParsableCommand {
         phasegrid run examples/luo-1d.yaml
       """,
     version: productVersion,
-    subcommands: [Run.self, Coordinate.self, TrialCommand.self, Diagram.self, Status.self, Export.self])
+    subcommands: [
+      Run.self, Coordinate.self, TicketCommand.self, TrialCommand.self, Diagram.self, Status.self,
+      Export.self, Merge.self,
+    ])
 }

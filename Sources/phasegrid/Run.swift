@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import Foundation
 import Messaging
+import Working
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,7 +23,7 @@ struct Run: ParsableCommand {
 
   @Option(
     help: """
-      How many workers to start, each with one core. With 0, none: workers on this computer may join by hand. \
+      How many workers to start, each with one core. With 0, none: workers of this user may join by hand. \
       (default: one for each core)
       """)
   var workers: Int?
@@ -35,12 +36,13 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let endpoint = try Endpoint("tcp://127.0.0.1:*")
-    let session = try SweepSession(
-      "phasegrid run", sweep,
-      configuration: CoordinatorConfiguration(endpoint: endpoint, latenessMax: .zero))
+    let socket = try PrivateSocket()
+    defer { socket.remove() }
+    let session = try SweepSession("phasegrid run", sweep) { _ in
+      CoordinatorConfiguration(endpoint: socket.endpoint, latenessMax: .zero)
+    }
     let openCount = session.folder.counts.total - session.folder.counts.committed
-    let workerCount = min(workers ?? ProcessInfo.processInfo.activeProcessorCount, openCount)
+    let workerCount = min(workers ?? HostLimits.coreCount, openCount)
     try session.run(localWorkerCount: workerCount) { endpoint in
       if workers == 0 {
         printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(endpoint)")

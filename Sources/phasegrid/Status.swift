@@ -13,6 +13,7 @@ struct Status: ParsableCommand {
 
         phasegrid status results/luo-1d
         phasegrid status results/luo-1d --trial 4f2a0b12
+        phasegrid status results/luo-1d --trial 1.75,0,1000,2
 
       It exits with 1 when there is no sweep in the folder.
       """)
@@ -25,14 +26,18 @@ struct Status: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Tell all that is known of one trial; the first digits of its key will do.", valueName: "key"))
-  var trial: String?
+      """
+      Tell all that is known of one trial: its result, who had it and what came of that. The first digits of its key \
+      will do, or gamma,gamma',width,seed, or name,width,seed of a named initialisation.
+      """, valueName: "trial"),
+    transform: TrialSelector.init(argument:))
+  var trial: TrialSelector?
 
   func run() throws {
     let folder = URL(fileURLWithPath: folder)
     let output: Data
     if let trial {
-      let story = try TrialStory(folder: folder, keyPrefix: trial)
+      let story = try TrialStory(folder: folder, trial: trial)
       output = json ? try story.json() : Data(story.text.utf8)
     } else {
       let now = Date()
@@ -40,5 +45,15 @@ struct Status: ParsableCommand {
       output = json ? try status.json() : Data(status.text(now: now).utf8)
     }
     try FileHandle.standardOutput.write(contentsOf: output)
+  }
+}
+
+extension TrialSelector {
+  fileprivate init(argument: String) throws {
+    guard let selector = TrialSelector(argument) else {
+      throw ValidationError(
+        "'\(argument)': write the first digits of a key, gamma,gamma',width,seed, or name,width,seed")
+    }
+    self = selector
   }
 }

@@ -19,8 +19,39 @@ struct SweepOptions: ParsableArguments {
       valueName: "folder"))
   var out: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Train the i-th of k parts of the sweep alone; phasegrid merge joins them. The folder is then results/NAME-i-of-k, \
+      if --out names none.
+      """, valueName: "i/k"),
+    transform: Shard.init(argument:))
+  var shard: Shard?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The share of trials, 0 to 1, that a second worker trains again, to be compared. Where two workers differ a third \
+      one decides, and the one that is wrong takes no more part.
+      """, valueName: "share"))
+  var audit = 0.0
+
   func validate() throws {
     if out?.isEmpty == true { throw ValidationError("--out needs the name of a folder.") }
+    guard (0...1).contains(audit) else {
+      throw ValidationError(
+        "--audit \(audit): write a share from 0 to 1, for example 0.01 for one trial in a hundred")
+    }
+  }
+}
+
+extension Shard {
+  fileprivate init(argument: String) throws {
+    guard let shard = Shard(argument) else {
+      throw ValidationError(
+        "'\(argument)': write i/k with i from 1 to k, and k at most \(Shard.countMax), such as 2/3")
+    }
+    self = shard
   }
 }
 
@@ -39,25 +70,41 @@ enum SweepExit {
 /// One run of a sweep's coordinator, from its spec to its figures.
 struct SweepSession {
   let folder: SweepFolder
-  private let specification: SweepSpecification
+  /// The sweep's folder for the user's next command: relative where the user's was.
+  let folderPath: String
   private let configuration: CoordinatorConfiguration
   /// The command that goes on with the sweep.
   private let command: String
+  private let title: String
 
   /// - Parameter command: what the user typed before the options.
-  init(_ command: String, _ options: SweepOptions, configuration: CoordinatorConfiguration) throws {
-    specification = try SweepSpecification.read(path: options.spec)
+  /// - Parameter configuration: is asked how to coordinate the sweep in its folder.
+  init(
+    _ command: String, _ options: SweepOptions, configuration: (URL) -> CoordinatorConfiguration
+  ) throws {
+    let specification = try SweepSpecification.read(path: options.spec)
     let url =
-      options.out.map { URL(fileURLWithPath: $0) } ?? SweepFolder.standardURL(of: specification)
+      options.out.map { URL(fileURLWithPath: $0) }
+      ?? SweepFolder.standardURL(of: specification, shard: options.shard)
+    self.configuration = configuration(url).auditing(options.audit)
+    folderPath = url.relativePath
     let journal = url.appendingPathComponent(JournalReader.fileName)
     if !FileManager.default.fileExists(atPath: journal.path) {
       // An endpoint that cannot be listened at must not leave a new sweep behind; this socket is closed again at once.
-      _ = try RouterSocket(bindingTo: configuration.endpoint)
+      _ = try RouterSocket(bindingTo: self.configuration.endpoint)
     }
-    folder = try SweepFolder(url, specification: specification)
-    self.configuration = configuration
-    self.command = "\(command) \(options.spec)" + (options.out.map { " --out \($0)" } ?? "")
+    folder = try SweepFolder(url, specification: specification, shard: options.shard)
+    self.command =
+      "\(command) \(options.spec)" + (options.shard.map { " --shard \($0)" } ?? "")
+      + (options.out.map { " --out \($0)" } ?? "")
+      + (options.audit > 0 ? " --audit \(options.audit)" : "")
+    title = specification.name + (options.shard.map { ", shard \($0)" } ?? "")
   }
+
+  /// Whether workers need a ticket.
+  var needsTickets: Bool { configuration.keys != nil }
+
+  func warn(_ text: String) { ProgressDisplay().say("warning: \(text)") }
 
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
   func run(
@@ -67,7 +114,7 @@ struct SweepSession {
     defer { try? folder.close() }
     let (total, committed) = folder.counts
     let display = ProgressDisplay()
-    display.say("\(specification.name): \(total - committed) of \(total) trials to train")
+    display.say("\(title): \(total - committed) of \(total) trials to train")
     let process = CoordinatorProcess(
       folder: folder, configuration: configuration,
       localWorkers: localWorkerCount == 0
@@ -115,6 +162,14 @@ struct SweepSession {
       source.resume()
       return source
     }
+  }
+}
+
+extension CoordinatorConfiguration {
+  fileprivate func auditing(_ share: Double) -> CoordinatorConfiguration {
+    var configuration = self
+    configuration.policy.auditShare = share
+    return configuration
   }
 }
 

@@ -90,7 +90,7 @@ struct TrialCommand: ParsableCommand {
       in: specification, problem: problem, width: parameters?.width ?? width ?? 1, seed: seed)
     try apply(to: &definition.settings)
     // One thread for each core: this one, and those that help it.
-    let pool = ComputePool(threadCount: availableCoreCount - 1)
+    let pool = ComputePool(threadCount: HostLimits.coreCount - 1)
     defer { pool.close() }
     let clock = ContinuousClock()
     let begin = clock.now

@@ -100,6 +100,21 @@ import Testing
     #expect(coveredCount <= 298)
   }
 
+  @Test func quantitiesThatAreFittedTogetherHaveTheFitsOfEachByItself() {
+    func observations(_ power: Double, dropping count: Int = 0) -> [SlopeObservation] {
+      (0..<30).dropLast(count).map { place in
+        let width = [100, 200, 400][place / 10]
+        let noise = 1 + 0.1 * Double(place * 7919 % 13) * power
+        return SlopeObservation(width: width, relativeDistance: noise * pow(Double(width), power))
+      }
+    }
+    let alike = [observations(0.5), observations(1), observations(1.5)]
+    #expect(SlopeFit.fits(alike, key: 7) == alike.map { SlopeFit($0, key: 7) })
+    let unlike = [observations(0.5), observations(1, dropping: 3), observations(1, dropping: 25), []]
+    #expect(SlopeFit.fits(unlike, key: 7) == unlike.map { SlopeFit($0, key: 7) })
+    #expect(SlopeFit.fits([], key: 7) == [])
+  }
+
   @Test func sameKeyGivesTheSameReplicatesAndAnotherKeyGivesOthers() throws {
     let first = try #require(SlopeFit(Self.observations, key: 5))
     let second = try #require(SlopeFit(Self.observations, key: 5))

@@ -15,8 +15,8 @@ import Training
         Issue.record("no welcome: \(messages)")
         return
       }
-      #expect(welcome.problem.inputs == [-1, 1])
-      #expect(welcome.problem.targets == [0.5, -0.5])
+      #expect(welcome.problem.sampleCount == 2)
+      #expect(welcome.problem.dataHash == fixture.folder.plan.meaning.problem.data.hexadecimal)
       #expect(welcome.session == 7)
       // Nothing is leased before the worker could say what it has in hand.
       #expect(messages.count == 1)

@@ -53,6 +53,14 @@ struct Fixture {
     _ = coordinator.handle(.tick, at: seconds(0))
   }
 
+  /// The next coordinator of the same folder, of which the last one had committed nothing.
+  init(reopening last: Fixture) {
+    folder = last.folder
+    coordinator = Coordinator(
+      plan: folder.plan, configuration: last.coordinator.configuration, session: 8)
+    _ = coordinator.handle(.tick, at: seconds(0))
+  }
+
   mutating func handle(_ event: CoordinatorEvent, at time: Double) -> [CoordinatorEffect] {
     let effects = coordinator.handle(event, at: seconds(time))
     stored += effects.compactMap { if case .store(let entry) = $0 { entry } else { nil } }

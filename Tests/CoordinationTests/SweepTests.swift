@@ -52,8 +52,8 @@ import Working
     let result = try coordinator.run(listening: { endpoint in
       guard hasWorker else { return }
       let worker = WorkerProcess(
-        endpoint: endpoint,
-        configuration: WorkerConfiguration(name: "node-1-a", host: "node", slots: 2, patience: .seconds(60)),
+        configuration: WorkerConfiguration(
+          name: "node-1-a", host: "node", slots: 2, endpoints: [endpoint], patience: .seconds(60)),
         logger: silentLogger
       ) { definition, recordsNeurons, _ in
         let count = trained.withLock { trained in

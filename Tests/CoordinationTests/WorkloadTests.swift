@@ -26,15 +26,15 @@ import Testing
 
   @Test func `an order has every trial once`() {
     var workload = workload(grid)
-    #expect(workload.order.trials.sorted() == Array(0..<UInt32(grid.trialCount)))
-    finish(workload.order.trials.prefix(200), of: &workload)
+    #expect(workload.trialsInOrder.sorted() == Array(0..<UInt32(grid.trialCount)))
+    finish(workload.trialsInOrder.prefix(200), of: &workload)
     let hasLearned = workload.learnIfDue()
     #expect(hasLearned)
-    #expect(workload.order.trials.sorted() == Array(0..<UInt32(grid.trialCount)))
+    #expect(workload.trialsInOrder.sorted() == Array(0..<UInt32(grid.trialCount)))
   }
 
   @Test func `a sweep begins with the cheapest trial of every cell, then the longest by the rough cost`() {
-    let order = workload(grid).order.trials.map(Int.init)
+    let order = workload(grid).trialsInOrder.map(Int.init)
     #expect(order.prefix(144).allSatisfy { $0 < 144 })
     for part in [order.prefix(144), order.dropFirst(144)] {
       let costs = part.map { grid[$0].roughCost }
@@ -45,7 +45,7 @@ import Testing
   @Test func `where one trial of every cell would be too much, it is one in some of them`() {
     let flat = Grid(
       gammas: (0..<16).map(Double.init), gammaPrimes: (0..<16).map(Double.init), widths: [10], seeds: [0])!
-    let order = workload(flat).order.trials.map(Int.init)
+    let order = workload(flat).trialsInOrder.map(Int.init)
     let costs = order.map { flat[$0].roughCost }
     // The first step up ends the probes.
     let probeCount = 1 + zip(costs, costs.dropFirst()).prefix { $0 >= $1 }.count
@@ -56,9 +56,9 @@ import Testing
 
   @Test func `after the probes the order is that of the true costs`() {
     var workload = workload(grid)
-    finish(workload.order.trials.prefix(144), of: &workload)
+    finish(workload.trialsInOrder.prefix(144), of: &workload)
     workload.learnIfDue()
-    let order = workload.order.trials.dropFirst(144).map { grid[Int($0)] }
+    let order = workload.trialsInOrder.dropFirst(144).map { grid[Int($0)] }
     // By how much a trial is longer than the shortest one before it; noise alone accounts for half as much again.
     func disorder(_ order: [Trial]) -> Double {
       var shortest = Double.infinity
@@ -76,7 +76,7 @@ import Testing
   {
     var workload = workload(grid)
     #expect(workload.secondsLeft == nil)
-    let order = workload.order.trials
+    let order = workload.trialsInOrder
     finish(order.prefix(300), of: &workload)
     workload.learnIfDue()
     workload.setAside(TrialIndex(Int(order[300])))
@@ -126,7 +126,7 @@ import Testing
   /// Slots take the next trial whenever they are free.
   private func makespan(slots: Int, isLearning: Bool) -> Double {
     var workload = workload(grid)
-    var waiting = workload.order.trials.reversed().map(Int.init)
+    var waiting = workload.trialsInOrder.reversed().map(Int.init)
     if !isLearning { waiting.sort { grid[$0].roughCost < grid[$1].roughCost } }
     var running: [(end: Double, trial: Int)] = []
     var now = 0.0
@@ -138,7 +138,7 @@ import Testing
         workload.finish(TrialIndex(trial), seconds: seconds(grid[trial]), isTypical: true)
         if isLearning && workload.learnIfDue() {
           let open = Set(waiting)
-          waiting = workload.order.trials.reversed().map(Int.init).filter(open.contains)
+          waiting = workload.trialsInOrder.reversed().map(Int.init).filter(open.contains)
         }
       }
       let trial = waiting.removeLast()
@@ -148,8 +148,14 @@ import Testing
   }
 }
 
-extension TrialOrder {
-  fileprivate var trials: [UInt32] {
-    if case .explicit(let trials) = self { trials } else { [] }
+extension Workload {
+  /// The trials as they are leased.
+  fileprivate var trialsInOrder: [UInt32] {
+    guard case .byKind(let kinds, let heads) = order else { return [] }
+    let isHead = Set(heads)
+    return heads
+      + kinds.flatMap { stride(from: $0, to: UInt32(grid.trialCount), by: kinds.count) }.filter {
+        !isHead.contains($0)
+      }
   }
 }

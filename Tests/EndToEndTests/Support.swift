@@ -117,6 +117,11 @@ final class Program {
 
   func kill() { if isRunning { Foundation.kill(identifier, SIGKILL) } }
 
+  func send(_ signal: Int32) { if isRunning { Foundation.kill(identifier, signal) } }
+
+  /// What it has written to standard error so far.
+  var errorsSoFar: String { text("errors") }
+
   func interrupt() { if isRunning { Foundation.kill(identifier, SIGINT) } }
 }
 

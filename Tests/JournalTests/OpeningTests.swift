@@ -76,10 +76,10 @@ import Testing
     try withFolder { folder in
       try create(in: folder)
       let newer = try DatabaseQueue(path: folder.journal.path)
-      try newer.write { try $0.execute(sql: "PRAGMA user_version = 2") }
+      try newer.write { try $0.execute(sql: "PRAGMA user_version = 3") }
       try newer.close()
       let bytes = try Data(contentsOf: folder.journal)
-      let expected = JournalError.newerVersion(path: folder.journal.path, version: 2, versionMax: 1)
+      let expected = JournalError.newerVersion(path: folder.journal.path, version: 3, versionMax: 2)
       #expect(throws: expected) { try JournalWriter.open(folder: folder) }
       #expect(throws: expected) { try JournalReader(folder: folder) }
       #expect(try Data(contentsOf: folder.journal) == bytes)

@@ -29,7 +29,7 @@ import Testing
   }
 
   /// Written out by hand from the protobuf encoding; a change here is a change of the protocol's version.
-  @Test("The bytes of version 2 are what they were")
+  @Test("The bytes of version 3 are what they were")
   func goldenBytes() {
     let assignment: [UInt8] =
       [0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02]  // lease: index 300, attempt 2
@@ -43,12 +43,12 @@ import Testing
     let length = UInt8(assignment.count)
     #expect(
       CoordinatorMessage.assignments([Samples.assignment]).encoded()
-        == [0x08, 0x02, 0x22, length + 2, 0x0a, length] + assignment)
+        == [0x08, 0x03, 0x22, length + 2, 0x0a, length] + assignment)
     #expect(
       WorkerMessage.heartbeat(
         WorkerMessage.Heartbeat(held: [WorkerMessage.HeldLease(lease: Samples.lease, isRunning: true)])
       ).encoded() == [
-        0x08, 0x02, 0x1a, 0x0b, 0x0a, 0x09, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x10, 0x01,
+        0x08, 0x03, 0x1a, 0x0b, 0x0a, 0x09, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x10, 0x01,
       ])
   }
 
@@ -59,7 +59,7 @@ import Testing
     #expect(throws: WireError.otherVersion(300)) {
       try CoordinatorMessage(decoding: [0x08, 0xac, 0x02] + garbage)
     }
-    #expect("\(WireError.otherVersion(1))".contains("version 2"))
+    #expect("\(WireError.otherVersion(1))".contains("version 3"))
     #expect("\(WireError.otherVersion(1))".contains("version 1"))
   }
 
@@ -76,10 +76,10 @@ import Testing
   @Test("A message without a body is malformed")
   func noBody() {
     #expect(throws: WireError.malformed("it is of no known kind")) {
-      try WorkerMessage(decoding: [0x08, 0x02])
+      try WorkerMessage(decoding: [0x08, 0x03])
     }
     #expect(throws: WireError.malformed("it is of no known kind")) {
-      try CoordinatorMessage(decoding: [0x08, 0x02])
+      try CoordinatorMessage(decoding: [0x08, 0x03])
     }
   }
 
@@ -91,11 +91,13 @@ import Testing
       change(&welcome)
       return refusal { try CoordinatorMessage(decoding: CoordinatorMessage.welcome(welcome).encoded()) }
     }
-    #expect(reason { $0.problem.inputs = [1] } == "the inputs are not samples times dimension")
-    #expect(reason { $0.problem.inputDimension = .max } == "the inputs are not samples times dimension")
-    #expect(reason { $0.problem.targets = [] } == "the problem is empty")
-    #expect(reason { $0.problem.targets[0] = .nan } == "targets has a number that is not finite")
-    #expect(reason { $0.problem.inputs[3] = .infinity } == "inputs has a number that is not finite")
+    #expect(reason { $0.problem.sampleCount = 0 } == "the problem is empty")
+    #expect(reason { $0.problem.inputDimension = 0 } == "the problem is empty")
+    #expect(reason { $0.problem.sampleCount = .max } == "the data are too large")
+    #expect(reason { $0.problem.inputDimension = .max } == "the data are too large")
+    #expect(reason { $0.problem.sampleCount = WireLimits.dataSizeMax / 8 } == "the data are too large")
+    #expect(reason { $0.problem.dataHash = "c0ffee" } == "data hash is no SHA-256")
+    #expect(reason { $0.sweepHash = Samples.hash.uppercased() } == "sweep hash is no SHA-256")
     #expect(reason { $0.settings.accuracy = .nan } == "accuracy is not finite")
     #expect(reason { $0.settings.precision = "" } == "precision is empty")
     #expect(reason { $0.leaseDuration = .seconds(30 * 24 * 3600) } == "lease duration is out of range")
@@ -120,6 +122,41 @@ import Testing
       refusal {
         try WorkerMessage(decoding: WorkerMessage.handBack(WorkerMessage.HandBack(leases: leases)).encoded())
       } == "100001 leases, more than 100000")
+  }
+
+  @Test("Chunks and requests of data are whole numbers within the data's bounds")
+  func data() {
+    func reason(offset: Int, count: Int = 8) -> String {
+      let chunk = CoordinatorMessage.DataChunk(
+        hash: Samples.hash, offset: offset, bytes: [UInt8](repeating: 0, count: count))
+      return refusal { try CoordinatorMessage(decoding: CoordinatorMessage.dataChunk(chunk).encoded()) }
+    }
+    #expect(reason(offset: 0, count: WireLimits.dataChunkSizeMax) == "none")
+    #expect(
+      reason(offset: 0, count: WireLimits.dataChunkSizeMax + 8) == "the chunk is not a number of numbers")
+    #expect(reason(offset: 0, count: 7) == "the chunk is not a number of numbers")
+    #expect(reason(offset: 4) == "data offset is out of range")
+    #expect(reason(offset: WireLimits.dataSizeMax + 8) == "data offset is out of range")
+    let request = WorkerMessage.dataRequest(WorkerMessage.DataRequest(hash: "x", offset: 0))
+    #expect(refusal { try WorkerMessage(decoding: request.encoded()) } == "data hash is no SHA-256")
+  }
+
+  @Test("The bytes of numbers are theirs again, whatever the numbers")
+  func numbers() {
+    let numbers = [0, -0.0, 1, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude]
+    let again = DataBytes.numbers(DataBytes.bytes(numbers))
+    #expect(again.map(\.bitPattern) == numbers.map(\.bitPattern))
+    #expect(DataBytes.bytes([1.0]) == [0, 0, 0, 0, 0, 0, 0xf0, 0x3f])
+  }
+
+  @Test("The most assignments fit a coordinator's message")
+  func mostAssignments() {
+    var assignment = Samples.assignment
+    assignment.lease = LeaseIdentifier(trialIndex: .max, attempt: 1_000)
+    assignment.key = Samples.hash
+    let message = CoordinatorMessage.assignments(
+      [CoordinatorMessage.Assignment](repeating: assignment, count: WireLimits.leaseCountMax))
+    #expect(message.encoded().count <= WireLimits.coordinatorMessageSizeMax)
   }
 
   @Test("The largest snapshot fits a worker's message")

@@ -4,6 +4,9 @@ import Messaging
 enum Samples {
   static let lease = LeaseIdentifier(trialIndex: 300, attempt: 2)
 
+  /// 64 digits.
+  static let hash = String(repeating: "0123456789abcdef", count: 4)
+
   static let measurements = WireMeasurements(
     outcome: "diverged", relativeDistanceW: 0.25, relativeDistanceA: .infinity, relativeDistance: -0.0,
     loss: .greatestFiniteMagnitude, flowTime: .leastNonzeroMagnitude, evaluations: 1_000_000_000_000,
@@ -40,13 +43,12 @@ enum Samples {
     .failure(WorkerMessage.FailureReport(lease: lease, reason: "width 0: γ′ läßt grüßen")),
     .handBack(WorkerMessage.HandBack(leases: [lease])),
     .goodbye(WorkerMessage.Goodbye(reason: "drained", held: [lease])),
+    .dataRequest(WorkerMessage.DataRequest(hash: hash, offset: 3 << 20)),
   ]
 
   static let welcome = CoordinatorMessage.Welcome(
-    session: .max, sweepName: "phase diagram",
-    problem: WireProblem(
-      activation: "relu", inputDimension: 2, inputs: [1, -2, 3, -4, 5, -6], targets: [0.1, 0.2, 0.3],
-      contentHash: "c0ffee"),
+    session: .max, sweepName: "phase diagram", sweepHash: String(hash.reversed()),
+    problem: WireProblem(activation: "relu", sampleCount: 60_000, inputDimension: 784, dataHash: hash),
     settings: WireSettings(
       lossTolerance: 1e-6, accuracy: 0.01, method: "descent", evaluationsMax: 1_000, precision: "float32"),
     heartbeatInterval: .milliseconds(1_500), leaseDuration: .seconds(30))
@@ -70,5 +72,7 @@ enum Samples {
     .rejoinRequest,
     .dismissal(.sweepComplete),
     .dismissal(.coordinatorStopping),
+    .dataChunk(CoordinatorMessage.DataChunk(hash: hash, offset: 0, bytes: Array(0..<16))),
+    .dataChunk(CoordinatorMessage.DataChunk(hash: hash, offset: 5 << 20, bytes: [])),
   ]
 }

@@ -8,7 +8,8 @@ import Testing
     try withFolder { folder in
       try SyntheticSweep(yaml: smallSpecification).write(to: folder)
       _ = try Report(folder: folder).write()
-      let exported = try SweepExport(folder: folder).document(.csv)
+      var exported = Data()
+      try SweepExport(folder: folder).write(.csv) { exported += $0 }
       #expect(try Data(contentsOf: folder.appendingPathComponent("trials.csv")) == exported)
     }
   }

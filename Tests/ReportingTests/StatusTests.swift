@@ -86,7 +86,7 @@ import Testing
       try sweep.write(to: folder)
       let key = try sweep.key(of: sweep.specification.grid[1])
       #expect(
-        try TrialStory(folder: folder, keyPrefix: String(key.prefix(10))).text == """
+        try TrialStory(folder: folder, trial: .keyPrefix(String(key.prefix(10)))).text == """
           gamma        0.8
           gamma_prime  -0.5
           width        100
@@ -95,16 +95,18 @@ import Testing
           key          \(key)
           story        it went, "bang"; thrice
 
-          ATTEMPT  WORKER  AT                    WHAT   REASON
-          1        bob     1970-01-01T00:23:20Z  crash  out of memory
+          ATTEMPT  WORKER  HOST  LEASED          ENDED                 WHAT   REASON
+          1        bob           seconds before  1970-01-01T00:23:20Z  crash  out of memory
 
           """)
       #expect(throws: ReportError.noSuchTrial(key: "xyz")) {
-        try TrialStory(folder: folder, keyPrefix: "xyz")
+        try TrialStory(folder: folder, trial: .keyPrefix("xyz"))
       }
-      #expect(throws: ReportError.noSuchTrial(key: "")) { try TrialStory(folder: folder, keyPrefix: "") }
+      #expect(throws: ReportError.noSuchTrial(key: "")) {
+        try TrialStory(folder: folder, trial: .keyPrefix(""))
+      }
       let digit = String(key.prefix(1))
-      #expect { try TrialStory(folder: folder, keyPrefix: digit) } throws: {
+      #expect { try TrialStory(folder: folder, trial: .keyPrefix(digit)) } throws: {
         guard case ReportError.ambiguousTrial(digit, let count) = $0 else { return false }
         return count > 1
       }
@@ -117,5 +119,50 @@ import Testing
   ])
   func `a duration is told in its two largest units`(seconds: Double, text: String) {
     #expect(duration(seconds) == text)
+  }
+}
+
+@Suite struct TrialStoryTests {
+  @Test func `a story brings leases and their ends together, by place, by name and by key`() throws {
+    try withFolder { folder in
+      let sweep = SyntheticSweep(yaml: smallSpecification)
+      try sweep.write(to: folder)
+      let key = try sweep.key(of: sweep.specification.grid[0])
+      let writer = try JournalWriter.open(folder: folder)
+      func time(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
+      for (attempt, worker, at) in [(1, "bob", 100.0), (2, "cat", 200), (1, "ann", 1_990), (3, "dan", 2_100)]
+      {
+        try writer.recordLeases([
+          LeaseRow(trialKey: key, attempt: attempt, worker: worker, host: "node 9", grantedAt: time(at))
+        ])
+      }
+      try writer.recordFailures([
+        FailureRow(
+          trialKey: key, attempt: 1, worker: "bob", what: "workerLost", reason: "", isCounted: true,
+          at: time(130))
+      ])
+      try writer.close()
+      let story = try TrialStory(folder: folder, trial: .keyPrefix(key))
+      #expect(
+        story.text.hasSuffix(
+          """
+          ATTEMPT  WORKER  HOST    LEASED                ENDED                 WHAT        REASON
+          1        bob     node 9  1970-01-01T00:01:40Z  1970-01-01T00:02:10Z  workerLost  
+          2        cat     node 9  1970-01-01T00:03:20Z                        open        
+          1        ann     node 9  1970-01-01T00:33:10Z  1970-01-01T00:33:20Z  committed   
+          3        dan     node 9  1970-01-01T00:35:00Z                        open        
+
+          """))
+      let place = try #require(TrialSelector("0.5, -0.5,100,0"))
+      #expect(try TrialStory(folder: folder, trial: place).text == story.text)
+      let named = try TrialStory(folder: folder, trial: #require(TrialSelector("MF,100,1")))
+      #expect(named.text.contains("initialisation  mean-field"))
+      #expect(throws: ReportError.noTrialThere(place: "γ = 0.5, γ' = -0.5, width 101, seed 0")) {
+        try TrialStory(folder: folder, trial: #require(TrialSelector("0.5,-0.5,101,0")))
+      }
+      for text in ["1,2", "1,2,3", "a,b,c,d", "1,2,3,-1", "1,2,3,4,5", "No,1,1"] {
+        #expect(TrialSelector(text) == nil, "\(text)")
+      }
+    }
   }
 }

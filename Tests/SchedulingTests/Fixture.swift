@@ -6,14 +6,15 @@ struct Fixture {
 
   init(
     _ trialCount: Int, committed: [Int] = [], lostAttempts: [TrialIndex: [LostAttempt]] = [:],
-    order: TrialOrder = .natural, credit: Int = 2, attemptsMax: Int = 3, committingMax: Int = 1000
+    lengths: TrialLengths = .unknown, order: TrialOrder = .natural, credit: Int = 2, attemptsMax: Int = 3,
+    committingMax: Int = 1000, auditShare: Double = 0
   ) {
     scheduler = Scheduler(
       trialCount: trialCount, committed: TrialSet(committed.map(TrialIndex.init)),
-      lostAttempts: lostAttempts, order: order,
+      lostAttempts: lostAttempts, order: order, lengths: lengths,
       policy: Policy(
         leaseDuration: .seconds(10), heartbeatInterval: .seconds(2), attemptsMax: attemptsMax,
-        creditPerSlot: credit, committingMax: committingMax))
+        creditPerSlot: credit, committingMax: committingMax, auditShare: auditShare))
     scheduler.checkInvariants()
   }
 

@@ -1,43 +1,5 @@
 import Scheduling
 
-/// SplitMix64 (Steele, Lea, Flood 2014): tiny, and the same everywhere.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
-  mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
-}
-
-/// What goes wrong, in percent a step or a message.
-struct Faults {
-  var dropped = 0
-  var duplicated = 0
-  var delayMax = 1
-  var workerCrashes = 0
-  var coordinatorCrashes = 0
-  var farewells = 0
-  var journalStalls = 0
-  var orderChanges = 0
-
-  static let none = Faults()
-
-  static func random(_ random: inout SplitMix64) -> Faults {
-    Faults(
-      dropped: random.below(20), duplicated: random.below(20), delayMax: 1 + random.below(15),
-      workerCrashes: random.below(4), coordinatorCrashes: random.below(3), farewells: random.below(3),
-      journalStalls: random.below(80), orderChanges: random.below(20))
-  }
-}
-
 /// A sweep in a world of steps of one second: workers as `Effect` and `Event` describe them, a network, a journal
 /// that survives and a shell that does not. Everything that happens comes from the seed.
 struct SimulatedCluster {
@@ -58,18 +20,30 @@ struct SimulatedCluster {
   let order: TrialOrder
   var scheduler: Scheduler
   var workers: [SimulatedWorker] = []
+  var characters: [WorkerID: SimulatedWorker.Character] = [:]
   var processCount = 0
   var network: [(due: Int, message: Message)] = []
-  /// The shell's batch, gone if it crashes.
-  var batch: [TrialIndex] = []
-  var durable: Set<TrialIndex> = []
+  var journal = SimulatedJournal()
   var stories: [TrialIndex: [LostAttempt]] = [:]
   var summary: Scheduler.Summary?
   var history: [Scheduler.Effect] = []
   /// What must never happen and did.
   var violations: [String] = []
+  /// How often what is rare happened.
+  var tally = Tally()
 
-  init(seed: UInt64) {
+  struct Tally {
+    var copies = 0
+    var audits = 0
+    var failedQuarantines = 0
+    var wrongQuarantines = 0
+  }
+
+  /// In percent, how many workers are slow, broken or wrong; the first never is.
+  let oddWorkers: Int
+
+  init(seed: UInt64, auditShare: Double? = nil, attemptsMax: Int? = nil, oddWorkers: Int = 40) {
+    self.oddWorkers = oddWorkers
     var random = SplitMix64(state: seed)
     trialCount = 1 + random.below(40)
     for trial in (0..<trialCount).map(TrialIndex.init) {
@@ -77,15 +51,25 @@ struct SimulatedCluster {
     }
     order = Self.order(trialCount, &random)
     policy = Policy(
-      leaseDuration: .seconds(10), heartbeatInterval: .seconds(2), attemptsMax: 1 + random.below(4),
-      creditPerSlot: 1 + random.below(3), committingMax: 1 + random.below(20))
+      leaseDuration: .seconds(10), heartbeatInterval: .seconds(2),
+      attemptsMax: attemptsMax ?? 1 + random.below(4),
+      creditPerSlot: 1 + random.below(3), committingMax: 1 + random.below(20),
+      auditShare: auditShare ?? [0, 0.3, 1][random.below(3)])
     scheduler = Scheduler(trialCount: trialCount, order: order, policy: policy)
     self.random = random
     for _ in 0...random.below(4) { startWorker() }
   }
 
   private static func order(_ trialCount: Int, _ random: inout SplitMix64) -> TrialOrder {
-    random.chance(50) ? .natural : .explicit((0..<UInt32(trialCount)).shuffled(using: &random))
+    switch random.below(3) {
+    case 0: return .natural
+    case 1: return .explicit((0..<UInt32(trialCount)).shuffled(using: &random))
+    default:
+      let kindCount = 1 + random.below(trialCount)
+      return .byKind(
+        (0..<UInt32(kindCount)).shuffled(using: &random),
+        heads: Array((0..<UInt32(trialCount)).shuffled(using: &random).prefix(3)))
+    }
   }
 
   mutating func step() {
@@ -93,7 +77,7 @@ struct SimulatedCluster {
     deliver()
     for place in workers.indices { work(place) }
     if !random.chance(faults.journalStalls) { commit() }
-    if random.chance(faults.orderChanges) { tell(.orderChanged(Self.order(trialCount, &random))) }
+    if random.chance(faults.orderChanges) { changeOrder() }
     tell(.tick)
     crash()
   }
@@ -110,44 +94,77 @@ struct SimulatedCluster {
   private mutating func perform(_ effect: Scheduler.Effect) {
     switch effect {
     case .lease(let worker, let leases):
-      for lease in leases where durable.contains(lease.trial) {
-        violations.append("\(lease) is leased and durable")
-      }
+      for lease in leases { check(lease, of: worker) }
       post(.effect(worker, effect))
     case .acknowledge(let worker, let trials):
-      for trial in trials where !durable.contains(trial) {
+      for trial in trials where !journal.isDurable(trial) {
         violations.append("\(trial) is acknowledged and not durable")
       }
       post(.effect(worker, effect))
     case .askToRejoin(let worker), .dismiss(let worker):
       post(.effect(worker, effect))
-    case .commit(_, let trial):
-      if batch.contains(trial) || durable.contains(trial) {
-        violations.append("\(trial) is committed twice")
-      }
-      batch.append(trial)
-    case .compare(_, let trial):
-      if !batch.contains(trial) && !durable.contains(trial) {
-        violations.append("\(trial) is compared to nothing")
-      }
+    case .quarantine(let worker, let reason):
+      check(worker, reason)
+      post(.effect(worker, effect))
+    case .commit(let worker, let trial):
+      if journal.isKnown(trial) { violations.append("\(trial) is committed twice") }
+      journal.append(entry(trial, worker, isCopy: false))
+    case .compare(let worker, let trial):
+      if !journal.isKnown(trial) { violations.append("\(trial) is compared to nothing") }
+      journal.append(entry(trial, worker, isCopy: true))
     case .record(let trial, let lost):
       stories[trial, default: []].append(lost)
     case .complete(let summary):
       self.summary = summary
-      if durable.count + summary.setAside.count != trialCount {
+      if journal.durable.count + summary.setAside.count != trialCount {
         violations.append("the end is announced too early")
+      }
+    case .reportDisagreement(let trial, let standing, let other):
+      if characters[standing] != .wrong && characters[other] != .wrong {
+        violations.append("two that are right differ about \(trial)")
       }
     case .forget, .setAside:
       break
     }
   }
 
+  private mutating func check(_ lease: Lease, of worker: WorkerID) {
+    let holderCount = scheduler.snapshot.workers.count { $0.leases.contains { $0.trial == lease.trial } }
+    if holderCount > 2 { violations.append("\(lease) is leased to \(holderCount)") }
+    if holderCount == 2 { tally.copies += 1 }
+    guard let result = journal.results[lease.trial] else { return }
+    tally.audits += 1
+    if policy.auditShare == 0 && journal.disagreements.isEmpty {
+      violations.append("\(lease) is leased and durable")
+    }
+    if result.worker == worker { violations.append("\(worker) audits itself") }
+  }
+
+  private mutating func check(_ worker: WorkerID, _ reason: String) {
+    switch characters[worker]! {
+    case .broken: tally.failedQuarantines += 1
+    case .wrong: tally.wrongQuarantines += 1
+    case .good, .slow: violations.append("\(worker) is in quarantine and good: \(reason)")
+    }
+  }
+
+  private func entry(_ trial: TrialIndex, _ worker: WorkerID, isCopy: Bool) -> SimulatedJournal.Entry {
+    let claim = characters[worker] == .wrong ? "what \(worker) says" : "the truth"
+    return SimulatedJournal.Entry(trial: trial, worker: worker, claim: claim, isCopy: isCopy)
+  }
+
   private mutating func commit() {
-    guard !batch.isEmpty else { return }
-    let trials = batch
-    batch = []
-    durable.formUnion(trials)
-    tell(.resultsCommitted(trials))
+    let (committed, compared) = journal.commit()
+    if !committed.isEmpty { tell(.resultsCommitted(committed)) }
+    if !compared.isEmpty { tell(.resultsCompared(compared)) }
+  }
+
+  private mutating func changeOrder() {
+    let lengths = (0..<trialCount).map { _ in Float(random.below(20)) }
+    tell(
+      .orderChanged(
+        Self.order(trialCount, &random),
+        lengths: random.chance(50) ? .unknown : TrialLengths(seconds: lengths)))
   }
 
   // MARK: The network
@@ -174,10 +191,20 @@ struct SimulatedCluster {
 
   // MARK: The workers
 
+  mutating func addWorkers(_ count: Int) {
+    for _ in 0..<count { startWorker() }
+  }
+
   private mutating func startWorker(id: WorkerID? = nil) {
+    let slots = 1 + random.below(3)
+    let isFirst = processCount == 0
     processCount += 1
-    let worker = SimulatedWorker(
-      id: id ?? WorkerID("process \(processCount)"), slots: 1 + random.below(3))
+    let id = id ?? WorkerID("process \(processCount)")
+    let character =
+      characters[id]
+      ?? (!isFirst && random.chance(oddWorkers) ? [.slow, .broken, .wrong][random.below(3)] : .good)
+    characters[id] = character
+    let worker = SimulatedWorker(id: id, slots: slots, character: character)
     workers.append(worker)
     post(.event(worker.hello))
   }
@@ -188,7 +215,7 @@ struct SimulatedCluster {
       workers[place].isAlive = false
     }
     guard workers[place].isAlive else { return }
-    for lease in workers[place].running where random.chance(30) {
+    for lease in workers[place].running where random.chance(workers[place].finishingChance) {
       let event = workers[place].finish(lease, failing: failing.contains(lease.trial))
       post(.event(event))
     }
@@ -204,79 +231,22 @@ struct SimulatedCluster {
     let dead = workers.filter { !$0.isAlive }
     workers.removeAll { !$0.isAlive }
     if summary == nil {
-      for worker in dead { startWorker(id: random.chance(50) ? worker.id : nil) }
+      for worker in dead {
+        let isNew = worker.character == .broken || worker.character == .wrong || random.chance(50)
+        startWorker(id: isNew ? nil : worker.id)
+      }
     }
-    if random.chance(faults.coordinatorCrashes) {
-      batch = []
-      scheduler = Scheduler(
-        trialCount: trialCount, committed: TrialSet(durable), lostAttempts: stories, order: order,
-        policy: policy)
-      violations += scheduler.contradictions
-    }
-  }
-}
-
-/// A worker's side of the contract.
-struct SimulatedWorker {
-  let id: WorkerID
-  let slots: Int
-  var isAlive = true
-  var running: [Lease] = []
-  var waiting: [Lease] = []
-  /// Trained, and not acknowledged yet.
-  var finished: [Lease] = []
-
-  var holding: Holdings { Holdings(running: running + finished, waiting: waiting) }
-
-  var hello: Scheduler.Event { .workerJoined(id, slots: slots, holding: holding) }
-
-  var heartbeat: [Scheduler.Event] {
-    [.workerHeartbeat(id, holding: holding)] + finished.map { .resultReceived(id, $0) }
+    if random.chance(faults.coordinatorCrashes) { restart() }
   }
 
-  mutating func start() {
-    while running.count < slots, !waiting.isEmpty { running.append(waiting.removeFirst()) }
-  }
-
-  mutating func finish(_ lease: Lease, failing: Bool) -> Scheduler.Event {
-    running.removeAll { $0 == lease }
-    if failing { return .trialFailed(id, lease, reason: "it always does") }
-    finished.append(lease)
-    return .resultReceived(id, lease)
-  }
-
-  /// Returns the answer, if there is one.
-  mutating func receive(_ effect: Scheduler.Effect) -> Scheduler.Event? {
-    switch effect {
-    case .lease(_, let leases):
-      for lease in leases { take(lease) }
-    case .acknowledge(_, let trials):
-      for trial in trials { drop(trial) }
-    case .askToRejoin:
-      return hello
-    case .dismiss:
-      isAlive = false
-    default:
-      preconditionFailure("not a message")
-    }
-    return nil
-  }
-
-  private mutating func take(_ lease: Lease) {
-    if let place = running.firstIndex(where: { $0.trial == lease.trial }) {
-      running[place] = lease
-    } else if let place = finished.firstIndex(where: { $0.trial == lease.trial }) {
-      finished[place] = lease
-    } else if let place = waiting.firstIndex(where: { $0.trial == lease.trial }) {
-      waiting[place] = lease
-    } else {
-      waiting.append(lease)
-    }
-  }
-
-  private mutating func drop(_ trial: TrialIndex) {
-    running.removeAll { $0.trial == trial }
-    waiting.removeAll { $0.trial == trial }
-    finished.removeAll { $0.trial == trial }
+  /// The next coordinator is told what the journal has.
+  private mutating func restart() {
+    journal.crash()
+    scheduler = Scheduler(
+      trialCount: trialCount, committed: TrialSet(journal.durable), lostAttempts: stories, order: order,
+      policy: policy)
+    violations += scheduler.contradictions
+    tell(.tick)
+    tell(.resultsCompared(journal.disagreements))
   }
 }

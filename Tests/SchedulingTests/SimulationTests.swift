@@ -29,12 +29,32 @@ private let seedCount = ProcessInfo.processInfo.environment["PHASEGRID_SEEDS"].f
   /// Without a faulty network only a trial's own doing can cost it an attempt, and its neighbours have a last chance.
   @Test func `where only poisonous trials kill, no innocent trial is set aside`() {
     for seed in 0..<min(seedCount, 200) {
-      var cluster = SimulatedCluster(seed: seed)
+      var cluster = SimulatedCluster(seed: seed, oddWorkers: 0)
       guard cluster.policy.attemptsMax > 1 else { continue }
       finish(&cluster)
       let guilty = cluster.poisonous.union(cluster.failing)
       #expect(Set(cluster.summary?.setAside ?? []) == guilty, "seed \(seed)")
     }
+  }
+
+  /// Over many worlds everything that is rare happens.
+  @Test func `where workers fail everything, or are wrong, they are found, and nobody else is`() {
+    var tally = SimulatedCluster.Tally()
+    for seed in 0..<min(seedCount, 200) {
+      var cluster = SimulatedCluster(seed: seed, auditShare: 1, attemptsMax: 4, oddWorkers: 30)
+      cluster.addWorkers(4)
+      finish(&cluster)
+      let problems = cluster.violations + unfinished(cluster)
+      #expect(problems.isEmpty, "seed \(seed): \(problems.prefix(5))")
+      tally.copies += cluster.tally.copies
+      tally.audits += cluster.tally.audits
+      tally.failedQuarantines += cluster.tally.failedQuarantines
+      tally.wrongQuarantines += cluster.tally.wrongQuarantines
+    }
+    #expect(tally.copies > 0)
+    #expect(tally.audits > 0)
+    #expect(tally.failedQuarantines > 0)
+    #expect(tally.wrongQuarantines > 0)
   }
 
   private func run(seed: UInt64) -> SimulatedCluster {
@@ -57,7 +77,7 @@ private let seedCount = ProcessInfo.processInfo.environment["PHASEGRID_SEEDS"].f
     }
     var problems: [String] = []
     if !cluster.workers.isEmpty { problems.append("workers are not dismissed") }
-    if summary.committedCount != cluster.durable.count { problems.append("results are miscounted") }
+    if summary.committedCount != cluster.journal.durable.count { problems.append("results are miscounted") }
     if !cluster.poisonous.isSubset(of: summary.setAside) {
       problems.append("a poisonous trial is not set aside")
     }

@@ -38,9 +38,9 @@ extension Cluster {
   }
 
   /// Of a sweep that is complete before or just after the faults ended, the user makes sure by running it again.
-  mutating func noteComplete(setAsideCount: Int) {
-    trace("complete, \(setAsideCount) set aside")
-    observer.noteComplete(journal, setAsideCount: setAsideCount)
+  mutating func noteComplete(setAsideCount: Int, unauditedCount: Int) {
+    trace("complete, \(setAsideCount) set aside, \(unauditedCount) audits not made")
+    observer.noteComplete(journal, setAsideCount: setAsideCount, unauditedCount: unauditedCount)
     completedAt = now
     if isOver { return }
     calm()
@@ -50,7 +50,7 @@ extension Cluster {
 
   /// Workers that were in touch with the last coordinator have been told.
   mutating func checkFarewells() {
-    for worker in workers where worker.isAlive && observer.hasHeard(worker.name) {
+    for worker in workers where worker.isAlive && observer.hasHeard(worker.identity) {
       observer.violate("\(worker.name) was left behind")
     }
   }

@@ -14,6 +14,12 @@ struct Cluster {
   let policy: Policy
   let tickInterval: Span
   let nodes: [Node]
+  /// Where workers look for coordinators.
+  let endpointCount: Int
+  /// Whether what workers could not deliver outlives them, and whether they keep the sweep's data.
+  let keepsSpools: Bool
+  let hasDataCaches: Bool
+  var disks: [Disk]
   var random: SeededRandom
   var faults: Faults
   var network = Network()
@@ -41,6 +47,8 @@ struct Cluster {
     let isLocal: Bool
     let isWrong: Bool
     let slowness: Int
+    /// By what its workers' names are told from those of other tickets.
+    let ticket: TicketName?
   }
 
   /// - Parameter mirror: a real journal that is to be told the same as the model.
@@ -55,13 +63,22 @@ struct Cluster {
     let policy = Policy(
       leaseDuration: .seconds(isHasty && !isGentle ? 10 : 30), heartbeatInterval: .seconds(isHasty ? 2 : 5),
       attemptsMax: random.chance(70) ? 3 : 1 + random.below(4), creditPerSlot: 1 + random.below(3),
-      committingMax: random.chance(70) ? 10_000 : 1 + random.below(20))
+      committingMax: random.chance(70) ? 10_000 : 1 + random.below(20),
+      auditShare: random.chance(60) ? 0 : random.chance(50) ? 1 : 0.3)
     let isLocal = random.chance(25)
-    nodes = (0...random.below(4)).map { _ in
-      Node(
-        slots: 1 + random.below(3), isLocal: isLocal && random.chance(80), isWrong: random.chance(5),
-        slowness: random.chance(15) ? 1 + random.below(20) : 1)
+    let hasTickets = random.chance(20)
+    nodes = (0...random.below(5)).map { number in
+      let isLocal = isLocal && random.chance(80)
+      return Node(
+        slots: 1 + random.below(3), isLocal: isLocal,
+        isWrong: random.chance(policy.auditShare > 0 ? 15 : 5),
+        slowness: random.chance(15) ? 1 + random.below(20) : 1,
+        ticket: hasTickets && !isLocal ? TicketName("ticket\(number % 2)") : nil)
     }
+    endpointCount = random.chance(30) ? 2 + random.below(2) : 1
+    keepsSpools = random.chance(40)
+    hasDataCaches = random.chance(30)
+    disks = nodes.map { _ in Disk() }
     faults = Faults(&random, isGentle: isGentle)
     tickInterval = milliseconds(200) * (1 + random.below(5))
     observer = Observer(isGentle: isGentle, policy: policy, sweep: sweep)
@@ -109,7 +126,8 @@ struct Cluster {
   /// How long a sweep takes at most once nothing goes wrong any more.
   private var quietMax: Span {
     let slowest = nodes.map(\.slowness).max()!
-    return seconds(1_500) + 4 * slowest * sweep.keys.indices.reduce(0) { $0 + sweep.duration(of: $1) }
+    return seconds(1_500) + (policy.auditShare > 0 ? 12 : 4) * slowest
+      * sweep.keys.indices.reduce(0) { $0 + sweep.duration(of: $1) }
   }
 
   mutating func plan(_ happening: Happening, at moment: Moment) {
@@ -131,6 +149,7 @@ struct Cluster {
     case .workerStart(let node, let name): startWorker(node: node, name: name)
     case .workerWake(let worker): wake(worker: worker)
     case .workerResumed(let worker): resume(worker: worker)
+    case .diskStep(let worker): stepDisk(worker: worker)
     case .trainingEnd(let worker, let run, let version):
       endTraining(worker: worker, run: run, version: version)
     case .parentEnd(let worker): post(.parentEnded, to: worker)

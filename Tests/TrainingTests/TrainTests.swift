@@ -143,6 +143,22 @@ struct TrainTests {
     #expect(first != scaled)
   }
 
+  /// Neither is right beside the origin, where the sign of a rounding error would say whether it leaves again: five points
+  /// take the kernel of all shapes, four their own.
+  @Test(
+    "neurons that slide into the origin rest there exactly",
+    arguments: [
+      fourPoints,
+      TrainingSet(
+        inputs: [-0.9, -0.3, 0.3, 0.6, 0.9], inputDimension: 1, targets: [0.4, -0.2, 0.1, 0.3, 0.6]),
+    ])
+  func restAtTheOrigin(points: TrainingSet) throws {
+    let definition = definition(points, gamma: 1.4375, gammaPrime: -1)
+    let amplitudes = try #require(train(definition, recordingNeurons: true).neurons).finalAmplitudes
+    #expect(amplitudes.count { $0 == 0 } > 0)
+    #expect(amplitudes.allSatisfy { $0 == 0 || $0 > 1e-12 })
+  }
+
   @Test("in the condensed regime few orientations hold the amplitude, in the linear one many")
   func orientations() {
     let condensed = train(definition(gamma: 1.75, gammaPrime: 0, width: 1000), recordingNeurons: true)

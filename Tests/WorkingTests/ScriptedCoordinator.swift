@@ -9,6 +9,8 @@ import Training
 /// A coordinator that a test plays by hand, over a real socket.
 struct ScriptedCoordinator {
   let router: RouterSocket
+  /// Whether data come with the welcome, before the worker asks.
+  var sendsData = true
   var heartbeatInterval = Duration.milliseconds(100)
   private let mailbox = Mailbox<Never>()
 
@@ -38,6 +40,7 @@ struct ScriptedCoordinator {
       var welcome = WorkerFixture.welcome(session: session)
       welcome.heartbeatInterval = heartbeatInterval
       try send(.welcome(welcome), to: peer)
+      if sendsData { try send(.dataChunk(WorkerFixture.chunk), to: peer) }
       return peer
     }
   }
@@ -48,7 +51,7 @@ struct ScriptedCoordinator {
       let (peer, message) = try receive()
       switch message {
       case .heartbeat: try send(.acknowledgement(trialIndices: []), to: peer)
-      case .hello: continue
+      case .hello, .dataRequest: continue
       default: return (peer, message)
       }
     }
@@ -67,20 +70,22 @@ struct ScriptedCoordinator {
 /// A worker process in a thread of its own, whose training returns values derived from the definition.
 final class WorkerThread: Sendable {
   let process: WorkerProcess
-  private let departure = Mutex<Result<Departure, MessagingError>?>(nil)
+  private let departure = Mutex<Result<Departure, any Error>?>(nil)
   private let ended = DispatchSemaphore(value: 0)
 
   init(
     connectingTo endpoint: Endpoint, slots: Int = 2,
+    storageFolders: WorkerProcess.StorageFolders = WorkerProcess.StorageFolders(),
     train: @escaping WorkerProcess.Train = { definition, _, _ in WorkerThread.record(of: definition) }
   ) {
     let configuration = WorkerConfiguration(
-      name: "node-1-a", host: "node", slots: slots, patience: .seconds(60), drainDurationMax: .seconds(60))
+      name: "node-1-a", host: "node", slots: slots, endpoints: [endpoint], patience: .seconds(60),
+      drainDurationMax: .seconds(60))
     process = WorkerProcess(
-      endpoint: endpoint, configuration: configuration,
+      configuration: configuration, storageFolders: storageFolders,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, train: train)
     Thread { [self] in
-      let result = Result { () throws(MessagingError) in try process.run() }
+      let result = Result { try process.run() }
       departure.withLock { $0 = result }
       ended.signal()
     }.start()

@@ -1,3 +1,4 @@
+import Hashing
 import Messaging
 import Testing
 import Training
@@ -10,26 +11,40 @@ struct WorkerFixture {
   var now = Duration.zero
 
   static let configuration = WorkerConfiguration(
-    name: "node-1-a", host: "node", slots: 2, instructionSet: "test", patience: .seconds(100),
-    drainDurationMax: .seconds(20))
+    name: "node-1-a", host: "node", slots: 2, endpoints: endpoints, instructionSet: "test",
+    patience: .seconds(100), drainDurationMax: .seconds(20))
+
+  static let endpoints = [Endpoint(.tcp(host: "head", port: 5555))]
 
   init(_ configuration: WorkerConfiguration = configuration) {
     worker = Worker(configuration, startingAt: .zero)
   }
 
-  /// A worker that is welcomed at time zero.
-  static func joined() -> WorkerFixture {
-    var fixture = WorkerFixture()
+  /// A worker that is welcomed at time zero, and has the data.
+  static func joined(_ configuration: WorkerConfiguration = configuration) -> WorkerFixture {
+    var fixture = WorkerFixture(configuration)
     _ = fixture.handle(.started)
     _ = fixture.handle(.received(.welcome(welcome())))
+    _ = fixture.handle(.received(.dataChunk(chunk)))
     return fixture
   }
 
   mutating func handle(_ event: WorkerEvent) -> [WorkerEffect] {
     let effects = worker.handle(event, at: now)
-    let running = worker.held.count { if case .running = $0.stage { true } else { false } }
-    #expect(running <= worker.busySlots && worker.busySlots <= worker.configuration.slots)
+    checkInvariants()
     return effects
+  }
+
+  private func checkInvariants() {
+    let trials = worker.held.numbers.compactMap { worker.held[$0] }
+    let running = trials.count { if case .running = $0.stage { true } else { false } }
+    #expect(running <= worker.busySlots && worker.busySlots <= worker.configuration.slots)
+    let finished = trials.compactMap(\.finished)
+    #expect(
+      worker.delivery.memorySize == finished.filter { $0.outcome != nil }.reduce(0) { $0 + $1.byteCount })
+    #expect(
+      worker.delivery.flightSize == finished.filter { $0.resendDue != nil }.reduce(0) { $0 + $1.byteCount })
+    #expect(worker.held.presentResultCount == worker.held.present.count { $0.finished != nil })
   }
 
   mutating func receive(_ message: CoordinatorMessage) -> [WorkerEffect] { handle(.received(message)) }
@@ -52,11 +67,26 @@ struct WorkerFixture {
         worker: "node-1-a", host: "node", slots: 2, productVersion: productVersion,
         trainingVersion: trainingVersion, instructionSet: "test")))
 
-  static func welcome(session: UInt64 = 1, contentHash: String = "c0ffee") -> CoordinatorMessage.Welcome {
+  static let trainingSet = TrainingSet(inputs: [-1, 1], inputDimension: 1, targets: [0, 2])
+  static let problem = wireProblem(trainingSet)
+  static let chunk = CoordinatorMessage.DataChunk(
+    hash: problem.dataHash, offset: 0, bytes: DataBytes.bytes([-1, 1, 0, 2]))
+
+  static func wireProblem(_ set: TrainingSet) -> WireProblem {
+    var hash = CanonicalHash(ofDataWith: set.sampleCount, inputDimension: set.inputDimension)
+    hash.append(set.inputs)
+    hash.append(set.targets)
+    return WireProblem(
+      activation: "tanh", sampleCount: set.sampleCount, inputDimension: set.inputDimension,
+      dataHash: hash.digest().hexadecimal)
+  }
+
+  /// The hash of a sweep that is known by one digit.
+  static func sweepHash(_ digit: Int) -> String { String(repeating: "\(digit)", count: 64) }
+
+  static func welcome(session: UInt64 = 1, sweep: Int = 1) -> CoordinatorMessage.Welcome {
     CoordinatorMessage.Welcome(
-      session: session, sweepName: "plane",
-      problem: WireProblem(
-        activation: "tanh", inputDimension: 1, inputs: [-1, 1], targets: [0, 2], contentHash: contentHash),
+      session: session, sweepName: "plane", sweepHash: sweepHash(sweep), problem: problem,
       settings: WireSettings(
         lossTolerance: 1e-6, accuracy: 0.01, method: "descent", evaluationsMax: 1_000,
         precision: "float32"),
@@ -75,8 +105,7 @@ struct WorkerFixture {
 
   static func training(_ number: Int, _ index: Int) -> WorkerEffect {
     let definition = TrialDefinition(
-      problem: Problem(
-        trainingSet: TrainingSet(inputs: [-1, 1], inputDimension: 1, targets: [0, 2]), activation: .tanh),
+      problem: Problem(trainingSet: trainingSet, activation: .tanh),
       scales: InitialScales(kappa: 0.5, kappaPrime: 2, beta2: 0.25), width: 10 + index, seed: UInt64(index),
       settings: TrainingSettings(
         lossTolerance: 1e-6, accuracy: 0.01, method: .descent, evaluationsMax: 1_000, precision: .float32))
@@ -92,14 +121,16 @@ struct WorkerFixture {
   }
 
   static func result(_ index: Int, attempt: Int = 1) -> WorkerEffect {
-    .send(
-      .result(
-        WorkerMessage.ResultReport(
-          lease: lease(index, attempt: attempt), key: "key\(index)",
-          measurements: WireMeasurements(
-            outcome: "stalled", relativeDistanceW: Double(index), relativeDistanceA: 1, relativeDistance: 2,
-            loss: 3, flowTime: 4, evaluations: 5, kernelChange: 6, orientationCount: 7),
-          neurons: nil, wallSeconds: 1)))
+    .send(.result(report(index, attempt: attempt)))
+  }
+
+  static func report(_ index: Int, attempt: Int = 1) -> WorkerMessage.ResultReport {
+    WorkerMessage.ResultReport(
+      lease: lease(index, attempt: attempt), key: "key\(index)",
+      measurements: WireMeasurements(
+        outcome: "stalled", relativeDistanceW: Double(index), relativeDistanceA: 1, relativeDistance: 2,
+        loss: 3, flowTime: 4, evaluations: 5, kernelChange: 6, orientationCount: 7),
+      neurons: nil, wallSeconds: 1)
   }
 
   /// A heartbeat that lists trials; those below zero are queued, as their complement.
@@ -110,6 +141,10 @@ struct WorkerFixture {
           held: indices.map {
             WorkerMessage.HeldLease(lease: lease($0 < 0 ? ~$0 : $0), isRunning: $0 >= 0)
           })))
+  }
+
+  static func dataRequest(_ offset: Int) -> WorkerEffect {
+    .send(.dataRequest(WorkerMessage.DataRequest(hash: problem.dataHash, offset: offset)))
   }
 
   static func handBack(_ indices: Int...) -> WorkerEffect {

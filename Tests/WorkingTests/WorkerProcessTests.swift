@@ -115,4 +115,70 @@ import Testing
     _ = try coordinator.router.send([0x08, 0x63, 0xff], to: peer)
     #expect(try worker.join() == .incompatible(reason: WireError.otherVersion(99).description))
   }
+
+  @Test("Data are asked for once, and a coordinator that comes back is not asked again")
+  func dataTravelsOnce() throws {
+    var coordinator: ScriptedCoordinator? = try coordinator()
+    let endpoint = try #require(coordinator).router.boundEndpoint
+    let worker = WorkerThread(connectingTo: endpoint)
+    let firstCount = try dataRequestCount(servingOneTrialOf: 1, try #require(coordinator))
+    // A hello that crossed the welcome is welcomed as well, and then the request is repeated.
+    #expect(firstCount >= 1 && firstCount <= 2)
+    coordinator = nil
+    let successor = try ScriptedCoordinator(bindingTo: endpoint)
+    #expect(try dataRequestCount(servingOneTrialOf: 2, successor) == 0)
+    worker.process.requestDrain()
+    #expect(try worker.join() == .drained)
+  }
+
+  private func dataRequestCount(
+    servingOneTrialOf session: UInt64, _ coordinator: ScriptedCoordinator
+  ) throws -> Int {
+    var coordinator = coordinator
+    coordinator.sendsData = false
+    let peer = try coordinator.welcomeWorker(session: session)
+    try coordinator.send(.assignments([WorkerFixture.assignment(Int(session))]), to: peer)
+    var requestCount = 0
+    while true {
+      switch try coordinator.receive().message {
+      case .dataRequest(let request):
+        #expect(request.hash == WorkerFixture.problem.dataHash && request.offset == 0)
+        requestCount += 1
+        try coordinator.send(.dataChunk(WorkerFixture.chunk), to: peer)
+      case .result(let report):
+        // That of an earlier session comes again if its acknowledgement was lost.
+        try coordinator.send(.acknowledgement(trialIndices: [report.lease.trialIndex]), to: peer)
+        if report.lease.trialIndex == Int(session) { return requestCount }
+      default: continue
+      }
+    }
+  }
+
+  @Test("Results that nobody took are offered by the next worker with the same spool")
+  func spoolAcrossProcesses() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let coordinator = try coordinator()
+    let folders = WorkerProcess.StorageFolders(spool: folder)
+    let first = WorkerThread(connectingTo: coordinator.router.boundEndpoint, storageFolders: folders)
+    let peer = try coordinator.welcomeWorker(session: 1)
+    try coordinator.send(.assignments((1..<3).map { WorkerFixture.assignment($0) }), to: peer)
+    let reports = try coordinator.results(of: 2)
+    first.process.requestDrain()
+    first.process.requestDrain()
+    #expect(try first.join() == .drained)
+    #expect(try !FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+
+    let second = WorkerThread(connectingTo: coordinator.router.boundEndpoint, storageFolders: folders)
+    let newPeer = try coordinator.welcomeWorker(session: 1)
+    let again = try coordinator.results(of: 2)
+    #expect(again.mapValues(\.key) == reports.mapValues(\.key))
+    #expect(
+      again.mapValues(\.measurements.relativeDistanceW) == reports.mapValues(\.measurements.relativeDistanceW)
+    )
+    try coordinator.send(.acknowledgement(trialIndices: [1, 2]), to: newPeer)
+    try coordinator.send(.dismissal(.sweepComplete), to: newPeer)
+    #expect(try second.join() == .dismissed)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
 }

@@ -6,19 +6,66 @@ import Testing
 private typealias Fixture = WorkerFixture
 
 @Suite("A worker's mind") struct WorkerTests {
-  @Test("It says hello with growing pauses until it is welcomed")
+  @Test("It says hello with growing pauses, spread at random, until it is welcomed")
   func helloUntilWelcomed() throws {
-    var fixture = Fixture()
-    #expect(fixture.handle(.started) == [Fixture.hello])
-    var pauses: [Duration] = []
-    for _ in 0..<8 {
-      let before = fixture.now
-      #expect(try fixture.reachDeadline() == [Fixture.hello])
-      pauses.append(fixture.now - before)
+    func pauses(of name: String) throws -> [Duration] {
+      var configuration = Fixture.configuration
+      configuration = WorkerConfiguration(
+        name: name, host: "node", slots: 2, endpoints: Fixture.endpoints, patience: .seconds(100))
+      var fixture = Fixture(configuration)
+      _ = fixture.handle(.started)
+      var pauses: [Duration] = []
+      for _ in 0..<12 {
+        let before = fixture.now
+        let effects = try fixture.reachDeadline()
+        #expect(effects.count { if case .send(.hello) = $0 { true } else { false } } == 1)
+        pauses.append(fixture.now - before)
+      }
+      return pauses
     }
-    #expect(pauses == [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000].map { .milliseconds($0) })
-    #expect(fixture.receive(.welcome(Fixture.welcome())) == [.log(.info, "joined sweep 'plane'")])
+    let first = try pauses(of: "node-1-a")
+    let bounds = [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000, 10_000, 10_000]
+    for (pause, bound) in zip(first, bounds) {
+      #expect(pause >= .milliseconds(bound) * 0.1 && pause <= .milliseconds(bound))
+    }
+    #expect(try first == pauses(of: "node-1-a"))
+    #expect(try first != pauses(of: "node-1-b"))
+  }
+
+  @Test("It looks for a coordinator, joins with the data, and says that it is there")
+  func joining() throws {
+    var fixture = Fixture()
+    #expect(
+      fixture.handle(.started) == [
+        .log(.notice, "looking for a coordinator at tcp://head:5555"), .connect(0), Fixture.hello,
+      ])
+    #expect(
+      fixture.receive(.welcome(Fixture.welcome())) == [
+        .log(.notice, "joined sweep 'plane' at tcp://head:5555"), .log(.info, "fetching the data, 1 MB"),
+        Fixture.dataRequest(0),
+      ])
+    #expect(fixture.receive(.dataChunk(Fixture.chunk)) == [Fixture.heartbeat()])
     #expect(try fixture.reachDeadline() == [Fixture.heartbeat()])
+    #expect(fixture.now == .seconds(4))
+  }
+
+  @Test("It tells now and then how many trials it has done, and only when there are more")
+  func tally() throws {
+    var fixture = Fixture.joined()
+    _ = fixture.receive(.assignments([1, 2].map { Fixture.assignment($0) }))
+    _ = fixture.train(0, 1)
+    _ = fixture.receive(.acknowledgement(trialIndices: [1]))
+    func told(until end: Duration) throws -> [Duration: String] {
+      var told: [Duration: String] = [:]
+      while fixture.now < end {
+        for case .log(.notice, let text) in try fixture.reachDeadline() { told[fixture.now] = text }
+        _ = fixture.receive(.acknowledgement(trialIndices: []))
+      }
+      return told
+    }
+    #expect(try told(until: .seconds(150)) == [.seconds(60): "1 trials done, 1 in training"])
+    _ = fixture.train(1, 2)
+    #expect(try told(until: .seconds(160)).values.sorted() == ["2 trials done, 0 in training"])
   }
 
   @Test("It trains as many trials as it has slots, in the order they came")

@@ -17,6 +17,11 @@
 /// The Swift face of these messages, with their meaning and limits, is WorkerMessage.swift and CoordinatorMessage.swift.
 /// scripts/generate-protocol rebuilds Generated/messages.pb.swift.
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 import SwiftProtobuf
 
 // If the compiler emits an error on this type, it is because this file
@@ -86,6 +91,14 @@ nonisolated struct Phasegrid_WorkerEnvelope: Sendable {
     set {body = .goodbye(newValue)}
   }
 
+  var dataRequest: Phasegrid_DataRequest {
+    get {
+      if case .dataRequest(let v)? = body {return v}
+      return Phasegrid_DataRequest()
+    }
+    set {body = .dataRequest(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -95,6 +108,7 @@ nonisolated struct Phasegrid_WorkerEnvelope: Sendable {
     case failure(Phasegrid_FailureReport)
     case handBack(Phasegrid_HandBack)
     case goodbye(Phasegrid_Goodbye)
+    case dataRequest(Phasegrid_DataRequest)
 
   }
 
@@ -158,6 +172,14 @@ nonisolated struct Phasegrid_CoordinatorEnvelope: Sendable {
     set {body = .dismissal(newValue)}
   }
 
+  var dataChunk: Phasegrid_DataChunk {
+    get {
+      if case .dataChunk(let v)? = body {return v}
+      return Phasegrid_DataChunk()
+    }
+    set {body = .dataChunk(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -167,6 +189,7 @@ nonisolated struct Phasegrid_CoordinatorEnvelope: Sendable {
     case acknowledgement(Phasegrid_Acknowledgement)
     case rejoinRequest(Phasegrid_RejoinRequest)
     case dismissal(Phasegrid_Dismissal)
+    case dataChunk(Phasegrid_DataChunk)
 
   }
 
@@ -394,6 +417,20 @@ nonisolated struct Phasegrid_Goodbye: Sendable {
   init() {}
 }
 
+nonisolated struct Phasegrid_DataRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var hash: String = String()
+
+  var offset: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 nonisolated struct Phasegrid_Welcome: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -402,6 +439,8 @@ nonisolated struct Phasegrid_Welcome: Sendable {
   var session: UInt64 = 0
 
   var sweepName: String = String()
+
+  var sweepHash: String = String()
 
   var problem: Phasegrid_Problem {
     get {_problem ?? Phasegrid_Problem()}
@@ -444,11 +483,7 @@ nonisolated struct Phasegrid_Problem: Sendable {
 
   var inputDimension: UInt64 = 0
 
-  var inputs: [Double] = []
-
-  var targets: [Double] = []
-
-  var contentHash: String = String()
+  var dataHash: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -606,13 +641,29 @@ nonisolated struct Phasegrid_Dismissal: Sendable {
   init() {}
 }
 
+nonisolated struct Phasegrid_DataChunk: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var hash: String = String()
+
+  var offset: UInt64 = 0
+
+  var bytes: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "phasegrid"
 
 nonisolated extension Phasegrid_WorkerEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".WorkerEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_version\0\u{1}hello\0\u{1}heartbeat\0\u{1}result\0\u{1}failure\0\u{3}hand_back\0\u{1}goodbye\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_version\0\u{1}hello\0\u{1}heartbeat\0\u{1}result\0\u{1}failure\0\u{3}hand_back\0\u{1}goodbye\0\u{3}data_request\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -699,6 +750,19 @@ nonisolated extension Phasegrid_WorkerEnvelope: SwiftProtobuf.Message, SwiftProt
           self.body = .goodbye(v)
         }
       }()
+      case 8: try {
+        var v: Phasegrid_DataRequest?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .dataRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .dataRequest(v)
+        }
+      }()
       default: break
       }
     }
@@ -737,6 +801,10 @@ nonisolated extension Phasegrid_WorkerEnvelope: SwiftProtobuf.Message, SwiftProt
       guard case .goodbye(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     }()
+    case .dataRequest?: try {
+      guard case .dataRequest(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -752,7 +820,7 @@ nonisolated extension Phasegrid_WorkerEnvelope: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Phasegrid_CoordinatorEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CoordinatorEnvelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_version\0\u{1}welcome\0\u{1}refusal\0\u{1}assignments\0\u{1}acknowledgement\0\u{3}rejoin_request\0\u{1}dismissal\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_version\0\u{1}welcome\0\u{1}refusal\0\u{1}assignments\0\u{1}acknowledgement\0\u{3}rejoin_request\0\u{1}dismissal\0\u{3}data_chunk\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -839,6 +907,19 @@ nonisolated extension Phasegrid_CoordinatorEnvelope: SwiftProtobuf.Message, Swif
           self.body = .dismissal(v)
         }
       }()
+      case 8: try {
+        var v: Phasegrid_DataChunk?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .dataChunk(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .dataChunk(v)
+        }
+      }()
       default: break
       }
     }
@@ -876,6 +957,10 @@ nonisolated extension Phasegrid_CoordinatorEnvelope: SwiftProtobuf.Message, Swif
     case .dismissal?: try {
       guard case .dismissal(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .dataChunk?: try {
+      guard case .dataChunk(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
     case nil: break
     }
@@ -1381,9 +1466,44 @@ nonisolated extension Phasegrid_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
+nonisolated extension Phasegrid_DataRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DataRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}offset\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.hash) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.hash.isEmpty {
+      try visitor.visitSingularStringField(value: self.hash, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Phasegrid_DataRequest, rhs: Phasegrid_DataRequest) -> Bool {
+    if lhs.hash != rhs.hash {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Phasegrid_Welcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Welcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{3}sweep_name\0\u{1}problem\0\u{1}settings\0\u{3}heartbeat_interval_milliseconds\0\u{3}lease_duration_milliseconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{3}sweep_name\0\u{3}sweep_hash\0\u{1}problem\0\u{1}settings\0\u{3}heartbeat_interval_milliseconds\0\u{3}lease_duration_milliseconds\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1393,10 +1513,11 @@ nonisolated extension Phasegrid_Welcome: SwiftProtobuf.Message, SwiftProtobuf._M
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.session) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.sweepName) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._problem) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._settings) }()
-      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.heartbeatIntervalMilliseconds) }()
-      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.leaseDurationMilliseconds) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.sweepHash) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._problem) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._settings) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.heartbeatIntervalMilliseconds) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.leaseDurationMilliseconds) }()
       default: break
       }
     }
@@ -1413,17 +1534,20 @@ nonisolated extension Phasegrid_Welcome: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.sweepName.isEmpty {
       try visitor.visitSingularStringField(value: self.sweepName, fieldNumber: 2)
     }
+    if !self.sweepHash.isEmpty {
+      try visitor.visitSingularStringField(value: self.sweepHash, fieldNumber: 3)
+    }
     try { if let v = self._problem {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    try { if let v = self._settings {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     } }()
+    try { if let v = self._settings {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     if self.heartbeatIntervalMilliseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.heartbeatIntervalMilliseconds, fieldNumber: 5)
+      try visitor.visitSingularUInt64Field(value: self.heartbeatIntervalMilliseconds, fieldNumber: 6)
     }
     if self.leaseDurationMilliseconds != 0 {
-      try visitor.visitSingularUInt64Field(value: self.leaseDurationMilliseconds, fieldNumber: 6)
+      try visitor.visitSingularUInt64Field(value: self.leaseDurationMilliseconds, fieldNumber: 7)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1431,6 +1555,7 @@ nonisolated extension Phasegrid_Welcome: SwiftProtobuf.Message, SwiftProtobuf._M
   static func ==(lhs: Phasegrid_Welcome, rhs: Phasegrid_Welcome) -> Bool {
     if lhs.session != rhs.session {return false}
     if lhs.sweepName != rhs.sweepName {return false}
+    if lhs.sweepHash != rhs.sweepHash {return false}
     if lhs._problem != rhs._problem {return false}
     if lhs._settings != rhs._settings {return false}
     if lhs.heartbeatIntervalMilliseconds != rhs.heartbeatIntervalMilliseconds {return false}
@@ -1442,7 +1567,7 @@ nonisolated extension Phasegrid_Welcome: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Phasegrid_Problem: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Problem"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}activation\0\u{3}sample_count\0\u{3}input_dimension\0\u{1}inputs\0\u{1}targets\0\u{3}content_hash\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}activation\0\u{3}sample_count\0\u{3}input_dimension\0\u{3}data_hash\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1453,9 +1578,7 @@ nonisolated extension Phasegrid_Problem: SwiftProtobuf.Message, SwiftProtobuf._M
       case 1: try { try decoder.decodeSingularStringField(value: &self.activation) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sampleCount) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.inputDimension) }()
-      case 4: try { try decoder.decodeRepeatedDoubleField(value: &self.inputs) }()
-      case 5: try { try decoder.decodeRepeatedDoubleField(value: &self.targets) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.contentHash) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.dataHash) }()
       default: break
       }
     }
@@ -1471,14 +1594,8 @@ nonisolated extension Phasegrid_Problem: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.inputDimension != 0 {
       try visitor.visitSingularUInt64Field(value: self.inputDimension, fieldNumber: 3)
     }
-    if !self.inputs.isEmpty {
-      try visitor.visitPackedDoubleField(value: self.inputs, fieldNumber: 4)
-    }
-    if !self.targets.isEmpty {
-      try visitor.visitPackedDoubleField(value: self.targets, fieldNumber: 5)
-    }
-    if !self.contentHash.isEmpty {
-      try visitor.visitSingularStringField(value: self.contentHash, fieldNumber: 6)
+    if !self.dataHash.isEmpty {
+      try visitor.visitSingularStringField(value: self.dataHash, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1487,9 +1604,7 @@ nonisolated extension Phasegrid_Problem: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.activation != rhs.activation {return false}
     if lhs.sampleCount != rhs.sampleCount {return false}
     if lhs.inputDimension != rhs.inputDimension {return false}
-    if lhs.inputs != rhs.inputs {return false}
-    if lhs.targets != rhs.targets {return false}
-    if lhs.contentHash != rhs.contentHash {return false}
+    if lhs.dataHash != rhs.dataHash {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1755,4 +1870,44 @@ nonisolated extension Phasegrid_Dismissal: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Phasegrid_Dismissal.Reason: SwiftProtobuf._ProtoNameProviding {
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNSPECIFIED\0\u{1}SWEEP_COMPLETE\0\u{1}COORDINATOR_STOPPING\0")
+}
+
+nonisolated extension Phasegrid_DataChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DataChunk"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}offset\0\u{1}bytes\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.hash) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.bytes) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.hash.isEmpty {
+      try visitor.visitSingularStringField(value: self.hash, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    if !self.bytes.isEmpty {
+      try visitor.visitSingularBytesField(value: self.bytes, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Phasegrid_DataChunk, rhs: Phasegrid_DataChunk) -> Bool {
+    if lhs.hash != rhs.hash {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }

@@ -4,8 +4,13 @@ import CZeroMQ
 public struct Peer: Hashable, Sendable, CustomStringConvertible {
   /// The routing identifier that the socket gave to the connection.
   package let identifier: [UInt8]
+  /// By which ticket it joined, nil in the clear. A part of who it is: nobody else can speak for it.
+  public let ticket: TicketName?
 
-  package init(identifier: [UInt8]) { self.identifier = identifier }
+  package init(identifier: [UInt8], ticket: TicketName? = nil) {
+    self.identifier = identifier
+    self.ticket = ticket
+  }
 
   public var description: String {
     "peer " + identifier.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -14,7 +19,10 @@ public struct Peer: Hashable, Sendable, CustomStringConvertible {
 
 /// A coordinator's end: bound to one endpoint, and connected to all of its workers.
 public final class RouterSocket {
-  private let socket: Socket
+  private let context: Context
+  /// Nil once it is closed, which the context waits for.
+  private var openSocket: Socket?
+  private let doorkeeper: Doorkeeper
 
   /// Where the socket listens, with the port it got in place of `*`.
   public let boundEndpoint: Endpoint
@@ -29,14 +37,45 @@ public final class RouterSocket {
     case unreachable
   }
 
-  public init(bindingTo endpoint: Endpoint) throws(MessagingError) {
-    socket = try Socket(
-      kind: ZMQ_ROUTER, endpoint: endpoint,
-      options: SocketOptions(incomingSizeMax: WireLimits.workerMessageSizeMax, queueLengthMax: 10_000))
-    try socket.set(ZMQ_ROUTER_MANDATORY, 1)
-    try socket.bind(endpoint.bindingAddress)
-    boundEndpoint = try Endpoint(socket.lastAddress())
+  /// - Throws: `MessagingError`, `TicketError` when the keys of the admission cannot be read.
+  public init(bindingTo endpoint: Endpoint, admission: Admission = Admission()) throws {
+    context = try Context(for: endpoint)
+    do {
+      let socket = try Socket(kind: ZMQ_ROUTER, endpoint: endpoint, context: context)
+      try socket.configure(
+        SocketOptions(incomingSizeMax: admission.messageSizeMax, queueLengthMax: Self.queueLengthMax))
+      try socket.set(ZMQ_ROUTER_MANDATORY, 1)
+      // All who connect at once, as far as the system lets them wait.
+      try socket.set(ZMQ_BACKLOG, 1_024)
+      if let keys = admission.keys { try socket.serveEncrypted(by: keys.serverKeys()) }
+      doorkeeper = try Doorkeeper(of: socket, context: context, admission: admission)
+      openSocket = socket
+      do {
+        try socket.bind(endpoint.bindingAddress)
+        boundEndpoint = try Endpoint(socket.lastAddress())
+      } catch {
+        socket.stopMonitor()
+        doorkeeper.waitForEnd()
+        throw error
+      }
+    } catch {
+      openSocket = nil
+      context.terminate()
+      throw error
+    }
   }
+
+  deinit {
+    socket.stopMonitor()
+    doorkeeper.waitForEnd()
+    openSocket = nil
+    context.terminate()
+  }
+
+  private var socket: Socket { openSocket! }
+
+  /// Messages that wait for one worker: it bounds what one that reads nothing costs.
+  private static let queueLengthMax = 1_000
 
   /// Sends without waiting.
   public func send(_ message: [UInt8], to peer: Peer) throws(MessagingError) -> Delivery {
@@ -52,10 +91,17 @@ public final class RouterSocket {
     }
   }
 
-  /// The next message, or nil when none waits. A message of several frames is none of this protocol's, and is skipped.
+  /// The next message, or nil when none waits. A message of several frames is none of this protocol's, and is skipped; so
+  /// is one by a key that is no longer listed.
   public func receive() throws(MessagingError) -> (peer: Peer, message: [UInt8])? {
-    while let frames = try socket.receive() {
-      if frames.count == 2 { return (Peer(identifier: frames[0]), frames[1]) }
+    var sender = Doorkeeper.Sender.nobody
+    while let frames = try socket.receive({ sender = doorkeeper.sender(of: &$0) }) {
+      guard frames.count == 2 else { continue }
+      switch sender {
+      case .anyone: return (Peer(identifier: frames[0]), frames[1])
+      case .holder(let ticket): return (Peer(identifier: frames[0], ticket: ticket), frames[1])
+      case .nobody: continue
+      }
     }
     return nil
   }
@@ -64,6 +110,15 @@ public final class RouterSocket {
   /// It may return earlier.
   public func wait<Event>(timeout: Duration?, mailbox: Mailbox<Event>) throws(MessagingError) {
     try socket.wait(timeout: timeout, wakeUp: mailbox.wakeUp)
+  }
+}
+
+extension Doorkeeper {
+  /// Who sent a message: ZeroMQ notes the connection and, where keys were asked for, the user with it.
+  fileprivate func sender(of message: inout zmq_msg_t) -> Sender {
+    let user = zmq_msg_gets(&message, "User-Id").map { String(cString: $0) }
+    return sender(
+      descriptor: zmq_msg_get(&message, ZMQ_SRCFD), user: user, size: zmq_msg_size(&message))
   }
 }
 

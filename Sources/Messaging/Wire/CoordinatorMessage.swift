@@ -10,12 +10,16 @@ public enum CoordinatorMessage: Equatable, Sendable {
   /// The coordinator does not know the sender, having restarted perhaps: it shall say hello, then what it holds.
   case rejoinRequest
   case dismissal(DismissalReason)
+  case dataChunk(DataChunk)
 
   /// The answer to a hello: everything that the trials of the sweep have in common.
   public struct Welcome: Equatable, Sendable {
     /// Differs from one run of the coordinator to the next.
     public var session: UInt64
     public var sweepName: String
+    /// Names the sweep's meaning and its grid, a SHA-256 in hexadecimal: sweeps of one hash number the same trials in
+    /// the same way, so that leases and results of the one are leases and results of the other.
+    public var sweepHash: String
     public var problem: WireProblem
     public var settings: WireSettings
     /// The worker says a heartbeat this often; positive.
@@ -24,11 +28,12 @@ public enum CoordinatorMessage: Equatable, Sendable {
     public var leaseDuration: Duration
 
     public init(
-      session: UInt64, sweepName: String, problem: WireProblem, settings: WireSettings,
+      session: UInt64, sweepName: String, sweepHash: String, problem: WireProblem, settings: WireSettings,
       heartbeatInterval: Duration, leaseDuration: Duration
     ) {
       self.session = session
       self.sweepName = sweepName
+      self.sweepHash = sweepHash
       self.problem = problem
       self.settings = settings
       self.heartbeatInterval = heartbeatInterval
@@ -63,6 +68,22 @@ public enum CoordinatorMessage: Equatable, Sendable {
       self.width = width
       self.seed = seed
       self.recordsNeurons = recordsNeurons
+    }
+  }
+
+  /// The answer to a data request. An empty acknowledgement in its place asks the worker to wait.
+  public struct DataChunk: Equatable, Sendable {
+    /// As in `WireProblem`.
+    public var hash: String
+    /// Where it begins, in bytes.
+    public var offset: Int
+    /// Whole numbers; at most `WireLimits.dataChunkSizeMax` bytes.
+    public var bytes: [UInt8]
+
+    public init(hash: String, offset: Int, bytes: [UInt8]) {
+      self.hash = hash
+      self.offset = offset
+      self.bytes = bytes
     }
   }
 

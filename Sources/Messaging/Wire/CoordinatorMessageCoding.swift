@@ -1,3 +1,5 @@
+import Foundation
+
 extension CoordinatorMessage {
   /// The bytes of one ZeroMQ message.
   /// - Precondition: counts and indices are not negative.
@@ -13,6 +15,7 @@ extension CoordinatorMessage {
         .acknowledgement(.with { $0.trialIndices = trialIndices.map { UInt64($0) } })
       case .rejoinRequest: .rejoinRequest(Phasegrid_RejoinRequest())
       case .dismissal(let reason): .dismissal(.with { $0.reason = reason.wire })
+      case .dataChunk(let chunk): .dataChunk(chunk.wire)
       }
     return encodedEnvelope(envelope)
   }
@@ -33,6 +36,7 @@ extension CoordinatorMessage {
       self = .acknowledgement(trialIndices: try wire.trialIndices.map(checkedTrialIndex))
     case .rejoinRequest: self = .rejoinRequest
     case .dismissal(let wire): self = .dismissal(try DismissalReason(wire: wire.reason))
+    case .dataChunk(let wire): self = .dataChunk(try DataChunk(wire: wire))
     case nil: throw .malformed("it is of no known kind")
     }
   }
@@ -47,6 +51,7 @@ extension CoordinatorMessage.Welcome {
     .with {
       $0.session = session
       $0.sweepName = sweepName
+      $0.sweepHash = sweepHash
       $0.problem = problem.wire
       $0.settings = settings.wire
       $0.heartbeatIntervalMilliseconds = milliseconds(heartbeatInterval)
@@ -57,7 +62,8 @@ extension CoordinatorMessage.Welcome {
   init(wire: Phasegrid_Welcome) throws(WireError) {
     self.init(
       session: wire.session, sweepName: try checkedName(wire.sweepName, "sweep name"),
-      problem: try WireProblem(wire: wire.problem), settings: try WireSettings(wire: wire.settings),
+      sweepHash: try checkedHash(wire.sweepHash, "sweep hash"), problem: try WireProblem(wire: wire.problem),
+      settings: try WireSettings(wire: wire.settings),
       heartbeatInterval: try checkedInterval(
         milliseconds: wire.heartbeatIntervalMilliseconds, "heartbeat interval"),
       leaseDuration: try checkedInterval(milliseconds: wire.leaseDurationMilliseconds, "lease duration"))
@@ -100,5 +106,24 @@ extension CoordinatorMessage.DismissalReason {
     case .coordinatorStopping: self = .coordinatorStopping
     case .unspecified, .UNRECOGNIZED: throw .malformed("the dismissal is of no known kind")
     }
+  }
+}
+
+extension CoordinatorMessage.DataChunk {
+  var wire: Phasegrid_DataChunk {
+    .with {
+      $0.hash = hash
+      $0.offset = UInt64(offset)
+      $0.bytes = Data(bytes)
+    }
+  }
+
+  init(wire: Phasegrid_DataChunk) throws(WireError) {
+    try check(
+      wire.bytes.count <= WireLimits.dataChunkSizeMax && wire.bytes.count.isMultiple(of: 8),
+      "the chunk is not a number of numbers")
+    self.init(
+      hash: try checkedHash(wire.hash, "data hash"), offset: try checkedDataOffset(wire.offset),
+      bytes: [UInt8](wire.bytes))
   }
 }

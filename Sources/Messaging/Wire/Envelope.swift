@@ -32,6 +32,6 @@ func encodedEnvelope(_ envelope: some Message) -> [UInt8] {
     return try envelope.serializedBytes()
   } catch {
     preconditionFailure(
-      "a message of \(WireLimits.coordinatorMessageSizeMax) bytes or less encodes: \(error)")
+      "a message within the limits encodes: \(error)")
   }
 }

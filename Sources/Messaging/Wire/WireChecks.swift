@@ -16,6 +16,20 @@ func checkedName(_ text: String, _ name: String) throws(WireError) -> String {
   return text
 }
 
+/// A SHA-256: 64 digits of lower-case hexadecimal.
+func checkedHash(_ text: String, _ name: String) throws(WireError) -> String {
+  let isHash = text.utf8.count == 64 && text.utf8.allSatisfy(Array("0123456789abcdef".utf8).contains)
+  try check(isHash, "\(name) is no SHA-256")
+  return text
+}
+
+/// A position in the data: the end of some whole number.
+func checkedDataOffset(_ offset: UInt64) throws(WireError) -> Int {
+  let offset = try checkedInt(offset, "data offset")
+  try check(offset <= WireLimits.dataSizeMax && offset.isMultiple(of: 8), "data offset is out of range")
+  return offset
+}
+
 func checkedReason(_ text: String) throws(WireError) -> String {
   try check(text.utf8.count <= WireLimits.reasonLengthMax, "reason is too long")
   return text
@@ -33,11 +47,6 @@ func cutReason(_ text: String) -> String {
 func checkedFinite(_ value: Double, _ name: String) throws(WireError) -> Double {
   try check(value.isFinite, "\(name) is not finite")
   return value
-}
-
-func checkedFinite(_ values: [Double], _ name: String) throws(WireError) -> [Double] {
-  try check(values.allSatisfy(\.isFinite), "\(name) has a number that is not finite")
-  return values
 }
 
 func checkCount(_ count: Int, max countMax: Int = WireLimits.leaseCountMax, _ name: String) throws(WireError)

@@ -10,28 +10,27 @@ public struct LeaseIdentifier: Hashable, Sendable {
   }
 }
 
-/// What is learned, in the terms of the wire.
+/// What is learned, in the terms of the wire. Its data are asked for by their hash, in chunks.
 public struct WireProblem: Equatable, Sendable {
   /// The name of the activation, as in the spec.
   public var activation: String
-  /// d, the columns of `inputs`, without the bias; at least 1.
+  /// n, at least 1.
+  public var sampleCount: Int
+  /// d, without the bias; at least 1.
   public var inputDimension: Int
-  /// The inputs, row-major, shape n × d; finite.
-  public var inputs: [Double]
-  /// The targets, shape n, n ≥ 1; finite.
-  public var targets: [Double]
-  /// Names the problem: equal hashes mean equal problems.
-  public var contentHash: String
+  /// The SHA-256 of n, d, inputs and targets (`CanonicalHash`), in hexadecimal: equal hashes mean equal data.
+  public var dataHash: String
 
-  public init(
-    activation: String, inputDimension: Int, inputs: [Double], targets: [Double], contentHash: String
-  ) {
+  public init(activation: String, sampleCount: Int, inputDimension: Int, dataHash: String) {
     self.activation = activation
+    self.sampleCount = sampleCount
     self.inputDimension = inputDimension
-    self.inputs = inputs
-    self.targets = targets
-    self.contentHash = contentHash
+    self.dataHash = dataHash
   }
+
+  /// The bytes of the data: the inputs, row-major, shape n × d, then the targets, shape n, each number a float64 in
+  /// little-endian order.
+  public var dataSize: Int { 8 * sampleCount * (inputDimension + 1) }
 }
 
 /// How trials follow their gradient flow, in the terms of the wire.

@@ -15,11 +15,9 @@ extension WireProblem {
   var wire: Phasegrid_Problem {
     .with {
       $0.activation = activation
-      $0.sampleCount = UInt64(targets.count)
+      $0.sampleCount = UInt64(sampleCount)
       $0.inputDimension = UInt64(inputDimension)
-      $0.inputs = inputs
-      $0.targets = targets
-      $0.contentHash = contentHash
+      $0.dataHash = dataHash
     }
   }
 
@@ -27,13 +25,12 @@ extension WireProblem {
     let sampleCount = try checkedInt(wire.sampleCount, "sample count")
     let inputDimension = try checkedInt(wire.inputDimension, "input dimension")
     try check(sampleCount >= 1 && inputDimension >= 1, "the problem is empty")
-    try check(wire.targets.count == sampleCount, "there is not one target for each sample")
-    let (numberCount, overflow) = sampleCount.multipliedReportingOverflow(by: inputDimension)
-    try check(!overflow && wire.inputs.count == numberCount, "the inputs are not samples times dimension")
+    let numberCountMax = WireLimits.dataSizeMax / 8
+    try check(inputDimension < numberCountMax, "the data are too large")
+    try check(sampleCount <= numberCountMax / (inputDimension + 1), "the data are too large")
     self.init(
-      activation: try checkedName(wire.activation, "activation"), inputDimension: inputDimension,
-      inputs: try checkedFinite(wire.inputs, "inputs"), targets: try checkedFinite(wire.targets, "targets"),
-      contentHash: try checkedName(wire.contentHash, "content hash"))
+      activation: try checkedName(wire.activation, "activation"), sampleCount: sampleCount,
+      inputDimension: inputDimension, dataHash: try checkedHash(wire.dataHash, "data hash"))
   }
 }
 

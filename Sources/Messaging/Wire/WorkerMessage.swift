@@ -10,6 +10,7 @@ public enum WorkerMessage: Equatable, Sendable {
   case failure(FailureReport)
   case handBack(HandBack)
   case goodbye(Goodbye)
+  case dataRequest(DataRequest)
 
   /// Asks to join the sweep; also said again after silence, or to a coordinator that asked for it.
   public struct Hello: Equatable, Sendable {
@@ -96,6 +97,20 @@ public enum WorkerMessage: Equatable, Sendable {
 
     public init(leases: [LeaseIdentifier]) {
       self.leases = leases
+    }
+  }
+
+  /// Asks for one chunk of the data that the welcome named. A worker waits for its answer before it asks for the next,
+  /// and asks again if none comes.
+  public struct DataRequest: Equatable, Sendable {
+    /// As in `WireProblem`.
+    public var hash: String
+    /// Where the chunk begins: a multiple of `WireLimits.dataChunkSizeMax` bytes.
+    public var offset: Int
+
+    public init(hash: String, offset: Int) {
+      self.hash = hash
+      self.offset = offset
     }
   }
 

@@ -12,6 +12,7 @@ extension WorkerMessage {
       case .failure(let report): .failure(report.wire)
       case .handBack(let handBack): .handBack(.with { $0.leases = handBack.leases.map(\.wire) })
       case .goodbye(let goodbye): .goodbye(goodbye.wire)
+      case .dataRequest(let request): .dataRequest(request.wire)
       }
     return encodedEnvelope(envelope)
   }
@@ -30,6 +31,7 @@ extension WorkerMessage {
       try checkCount(wire.leases.count, "leases")
       self = .handBack(HandBack(leases: try wire.leases.map(LeaseIdentifier.init(wire:))))
     case .goodbye(let wire): self = .goodbye(try Goodbye(wire: wire))
+    case .dataRequest(let wire): self = .dataRequest(try DataRequest(wire: wire))
     case nil: throw .malformed("it is of no known kind")
     }
   }
@@ -125,5 +127,18 @@ extension WorkerMessage.Goodbye {
     self.init(
       reason: try checkedReason(wire.reason),
       held: try wire.held.map(LeaseIdentifier.init(wire:)))
+  }
+}
+
+extension WorkerMessage.DataRequest {
+  var wire: Phasegrid_DataRequest {
+    .with {
+      $0.hash = hash
+      $0.offset = UInt64(offset)
+    }
+  }
+
+  init(wire: Phasegrid_DataRequest) throws(WireError) {
+    self.init(hash: try checkedHash(wire.hash, "data hash"), offset: try checkedDataOffset(wire.offset))
   }
 }

@@ -18,12 +18,15 @@ struct Observer {
 
   private struct Life {
     var heard: [String: Instant] = [:]
-    /// The latest lease of each trial, and whether it has not ended yet.
-    var leases: [Int: (attempt: Int, worker: String, isHeld: Bool)] = [:]
+    var leases = LeaseBook()
     /// Trials that were reported to have failed, by worker and attempt.
     var failures: Set<Report> = []
     var stored: Set<String> = []
+    /// Those of them that came before workers were sent home, and are audited.
+    var storedInTime: Set<String> = []
     var aside: Set<String> = []
+    var quarantined: Set<String> = []
+    var hasDismissed = false
   }
 
   private struct Report: Hashable {
@@ -70,7 +73,7 @@ struct Observer {
     case .failure(let report): noteFailure(report.lease, at: worker)
     case .result(let report) where sweep.failing.contains(report.lease.trialIndex):
       noteFailure(report.lease, at: worker)
-    case .hello, .heartbeat, .result, .handBack, .goodbye: break
+    case .hello, .heartbeat, .result, .handBack, .goodbye, .dataRequest: break
     }
   }
 
@@ -89,11 +92,12 @@ struct Observer {
         violate("trial \(trial) is acknowledged to \(worker) and not durable")
       }
     case .dismissal(.sweepComplete):
+      life.hasDismissed = true
       let isOpen = sweep.keys.contains {
         journal.trials[$0] == nil && !life.aside.contains($0)
       }
       if isOpen { violate("\(worker) is sent home before the end") }
-    case .welcome, .refused, .rejoinRequest, .dismissal(.coordinatorStopping): break
+    case .welcome, .refused, .rejoinRequest, .dismissal(.coordinatorStopping), .dataChunk: break
     }
   }
 
@@ -101,13 +105,16 @@ struct Observer {
     _ assignment: CoordinatorMessage.Assignment, to worker: String, _ journal: SimulatedJournal
   ) {
     let (trial, attempt) = (assignment.lease.trialIndex, assignment.lease.attempt)
-    if isDurable(trial, journal) { violate("trial \(trial) is leased to \(worker) and durable") }
-    if let last = life.leases[trial] {
-      if last.attempt >= attempt { violate("attempt \(attempt) at trial \(trial) is made again") }
-      if last.isHeld { violate("trial \(trial) is leased to \(worker) while \(last.worker) has it") }
+    let isAudit = isDurable(trial, journal)
+    if isAudit && policy.auditShare == 0 && !journal.hasDisagreements {
+      violate("trial \(trial) is leased to \(worker) and durable")
     }
-    if life.aside.contains(assignment.key) { violate("trial \(trial) is leased and set aside") }
-    life.leases[trial] = (attempt, worker, true)
+    if !isAudit && life.stored.contains(assignment.key) { violate("trial \(trial) is leased and trained") }
+    if life.quarantined.contains(worker) { violate("\(worker) is leased a trial in quarantine") }
+    check(life.leases.grant(trial, attempt, to: worker, isAudit: isAudit))
+    if life.aside.remove(assignment.key) != nil && life.quarantined.isEmpty {
+      violate("trial \(trial) is leased and set aside")
+    }
   }
 
   private func isDurable(_ trial: Int, _ journal: SimulatedJournal) -> Bool {
@@ -121,33 +128,38 @@ struct Observer {
       if journal.trials[key] != nil || !life.stored.insert(key).inserted {
         violate("\(result.trial.index) is recorded twice")
       }
+      if !life.hasDismissed { life.storedInTime.insert(key) }
       life.aside.remove(key)
-      life.leases[result.trial.index]?.isHeld = false
+      life.leases.endAll(of: result.trial.index)
     case .copy(let result):
       let key = result.key.rawValue
       if journal.trials[key] == nil && !life.stored.contains(key) {
         violate("\(result.trial.index) is compared to nothing")
       }
+      life.leases.endAll(of: result.trial.index, at: result.worker.rawValue)
     case .failure(let key, let lost): noteLost(key, lost, at: reading)
     case .setAside(let key, let story): noteSetAside(key, story)
+    case .leases: break
     }
   }
 
   /// An attempt is lost once, and for what really happened to it.
   private mutating func noteLost(_ key: TrialKey, _ lost: LostAttempt, at reading: Instant) {
     let trial = sweep.first(key.rawValue)
-    guard let lease = life.leases[trial], lease.isHeld, lease.attempt == lost.attempt.rawValue,
-      lease.worker == lost.worker.rawValue
-    else { return violate("\(lost.attempt) at trial \(trial) is lost by \(lost.worker), which had it not") }
-    life.leases[trial]!.isHeld = false
+    let (worker, attempt) = (lost.worker.rawValue, lost.attempt.rawValue)
+    guard life.leases.end(trial, attempt, of: worker) else {
+      return violate("\(lost.attempt) at trial \(trial) is lost by \(worker), which had it not")
+    }
     switch lost.cause {
     case .failed:
-      let report = Report(worker: lease.worker, trial: trial, attempt: lease.attempt)
+      let report = Report(worker: worker, trial: trial, attempt: attempt)
       if !life.failures.contains(report) { violate("trial \(trial) failed by nobody's word") }
     case .workerLost:
-      if let heard = life.heard[lease.worker], heard.duration(to: reading) <= policy.leaseDuration {
-        violate("\(lease.worker) is lost and was heard \(heard.duration(to: reading)) before")
+      if let heard = life.heard[worker], heard.duration(to: reading) <= policy.leaseDuration {
+        violate("\(worker) is lost and was heard \(heard.duration(to: reading)) before")
       }
+    case .workerQuarantined:
+      if !life.quarantined.contains(worker) { violate("\(worker) loses trial \(trial) without a reason") }
     case .workerRestarted, .workerLeft, .expired, .withdrawn: break
     }
   }
@@ -155,22 +167,28 @@ struct Observer {
   private mutating func noteSetAside(_ key: TrialKey, _ story: [LostAttempt]) {
     let trial = sweep.first(key.rawValue)
     life.aside.insert(key.rawValue)
-    if story.count(where: \.isCounted) != policy.attemptsMax {
-      violate("trial \(trial) is set aside after \(story.count(where: \.isCounted)) attempts")
-    }
+    let count = story.count { $0.isCounted && !life.quarantined.contains($0.worker.rawValue) }
+    if count != policy.attemptsMax { violate("trial \(trial) is set aside after \(count) attempts") }
     if isGentle && policy.attemptsMax > 1 && !sweep.guilty.contains(trial) {
       violate("trial \(trial) is innocent and set aside: \(story)")
+    }
+  }
+
+  /// Whoever is found to be bad is.
+  mutating func note(quarantined: [String]) {
+    for worker in quarantined where life.quarantined.insert(worker).inserted {
+      if !wrongWorkers.contains(worker) { violate("\(worker) is innocent and in quarantine") }
     }
   }
 
   // MARK: The journal
 
   mutating func noteDurable(_ transaction: JournalTransaction, _ journal: SimulatedJournal) {
-    guard case .append(let results, _) = transaction else { return }
-    for result in results {
+    guard case .append(let batch) = transaction else { return }
+    for result in batch.results {
       let row = journal.trials[result.row.key]!
-      let isWrong = wrongWorkers.contains(row.worker)
-      if row.measurement.relativeDistanceW != sweep.relativeDistanceW(of: row.key, isWrong: isWrong) {
+      let isRight = row.measurement.relativeDistanceW == sweep.relativeDistanceW(of: row.key)
+      if isRight == wrongWorkers.contains(row.worker) {
         violate("the result of \(row.key.prefix(8)) is not what \(row.worker) found")
       }
     }
@@ -182,13 +200,19 @@ struct Observer {
   func hasHeard(_ worker: String) -> Bool { life.heard[worker] != nil }
 
   /// The sweep is said to be complete.
-  mutating func noteComplete(_ journal: SimulatedJournal, setAsideCount: Int) {
+  mutating func noteComplete(_ journal: SimulatedJournal, setAsideCount: Int, unauditedCount: Int) {
     for (trial, key) in sweep.keys.enumerated() {
       let isDurable = journal.trials[key] != nil
       if !isDurable && !life.aside.contains(key) { violate("trial \(trial) is missing at the end") }
       if isDurable && sweep.guilty.contains(trial) { violate("trial \(trial) has a result from nowhere") }
     }
     if setAsideCount != life.aside.count { violate("\(setAsideCount) trials are said to be set aside") }
+    guard policy.auditShare == 1 && unauditedCount == 0 else { return }
+    let doubted = Set(journal.disagreements().map(\.trialKey))
+    for key in life.storedInTime.sorted() where !doubted.contains(key) {
+      guard let row = journal.trials[key], wrongWorkers.contains(row.worker) else { continue }
+      violate("trial \(sweep.first(key)) is wrong, and its audit did not tell")
+    }
   }
 }
 

@@ -13,6 +13,7 @@ extension CoordinatorMessage {
     case .acknowledgement(let trials): "acknowledged \(trials)"
     case .rejoinRequest: "rejoin"
     case .dismissal(let reason): "dismissed: \(reason)"
+    case .dataChunk(let chunk): "\(chunk.bytes.count) bytes of data from \(chunk.offset)"
     }
   }
 }
@@ -28,6 +29,7 @@ extension WorkerMessage {
     case .failure(let report): "failure of \(report.lease.text): \(report.reason)"
     case .handBack(let handBack): "hands back " + handBack.leases.map(\.text).joined(separator: ", ")
     case .goodbye(let goodbye): "goodbye: \(goodbye.reason)"
+    case .dataRequest(let request): "asks for data from \(request.offset)"
     }
   }
 }
@@ -44,6 +46,7 @@ extension JournalEntry {
     case .failure(let key, let lost):
       "\(key.rawValue.prefix(6)) lost \(lost.attempt) at \(lost.worker), \(lost.cause)\(lost.isCounted ? ", counted" : "")"
     case .setAside(let key, _): "\(key.rawValue.prefix(6)) set aside"
+    case .leases(let rows): "\(rows.count) leases"
     }
   }
 }

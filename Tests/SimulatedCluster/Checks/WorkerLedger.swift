@@ -1,11 +1,15 @@
 import Messaging
 import Working
 
-/// What a worker must not forget: the trials it has trained whose acknowledgement it has not received.
+/// What a worker must not forget: the trials it has trained, or found in its spool, whose acknowledgement it has not
+/// received.
 struct WorkerLedger {
   let name: String
   let slots: Int
   private var unacknowledged: Set<Int> = []
+  private var isWelcomed = false
+  /// Whether its disk has lost something, which excuses it.
+  private var hasDiskFailed = false
 
   init(name: String, slots: Int) {
     self.name = name
@@ -14,8 +18,16 @@ struct WorkerLedger {
 
   mutating func noteTrained(_ trial: Int) { unacknowledged.insert(trial) }
 
+  mutating func noteDiskFailed() { hasDiskFailed = true }
+
   mutating func note(_ event: WorkerEvent) {
-    if case .received(.acknowledgement(let trials)) = event { unacknowledged.subtract(trials) }
+    switch event {
+    case .restored(let results): unacknowledged.formUnion(results.map(\.lease.trialIndex))
+    case .received(.acknowledgement(let trials)): unacknowledged.subtract(trials)
+    case .received(.welcome): isWelcomed = true
+    case .notSpooled: hasDiskFailed = true
+    default: break
+    }
   }
 
   /// A worker lists all it holds in every heartbeat.
@@ -23,10 +35,20 @@ struct WorkerLedger {
     let listed: Set<Int>
     switch message {
     case .heartbeat(let heartbeat): listed = Set(heartbeat.held.map(\.lease.trialIndex))
-    case .goodbye(let goodbye): listed = Set(goodbye.held.map(\.trialIndex))
-    case .hello, .result, .failure, .handBack: return []
+    // Before it is welcomed it does not know whether what it holds is of this sweep.
+    case .goodbye(let goodbye) where isWelcomed: listed = Set(goodbye.held.map(\.trialIndex))
+    case .hello, .result, .failure, .handBack, .goodbye, .dataRequest: return []
     }
-    let dropped = unacknowledged.subtracting(listed).sorted()
-    return dropped.isEmpty ? [] : ["\(name) dropped unacknowledged results of trials \(dropped)"]
+    return violations(missing: unacknowledged.subtracting(listed))
+  }
+
+  /// - Parameter kept: the trials whose results stay in the spool for the next worker.
+  func violations(leaving kept: Set<Int>) -> [String] {
+    violations(missing: unacknowledged.subtracting(kept))
+  }
+
+  private func violations(missing trials: Set<Int>) -> [String] {
+    trials.isEmpty || hasDiskFailed
+      ? [] : ["\(name) dropped unacknowledged results of trials \(trials.sorted())"]
   }
 }

@@ -14,6 +14,7 @@ extension Cluster {
       endpoint: Endpoint(.tcp(host: "127.0.0.1", port: nil)), policy: policy, latenessMax: .seconds(5))
     coordinator = CoordinatorHost(
       mind: Coordinator(plan: plan, configuration: configuration, session: UInt64(coordinatorLife)),
+      endpoint: random.below(endpointCount),
       clock: LocalClock(started: now, drift: random.within(-500...500)))
     trace("the coordinator starts, life \(coordinatorLife), with \(plan.committed.count) trials committed")
     turnCoordinator()
@@ -51,12 +52,13 @@ extension Cluster {
     guard coordinator != nil else { return }
     let reading = Instant(sinceStart: Duration(span: coordinator!.clock.reading(at: now)))
     if case .received(let peer, let message) = event, let link = network.link(of: peer) {
-      let name = workers[network.links[link].worker].name
+      let name = workers[network.links[link].worker].identity
       trace("from \(name): \(message.summary)")
       observer.note(message, from: name, isKnown: coordinator!.mind.connections[peer] != nil, at: reading)
     }
     let effects = coordinator!.mind.handle(event, at: reading)
     observer.check(coordinator!.mind.scheduler.contradictions)
+    observer.note(quarantined: coordinator!.mind.scheduler.quarantined.keys.map(\.rawValue))
     for effect in effects { perform(effect, at: reading) }
   }
 
@@ -65,7 +67,7 @@ extension Cluster {
     case .send(let message, let peer):
       guard let link = network.link(of: peer) else { return }
       let worker = workers[network.links[link].worker]
-      observer.note(message, to: worker.name, journal)
+      observer.note(message, to: worker.identity, journal)
       trace("to \(worker.name): \(message.summary)")
       sendToWorker(message.encoded(), over: link)
     case .store(let entry):
@@ -82,7 +84,7 @@ extension Cluster {
 
   private mutating func planCoordinatorWake() {
     var due = now + tickInterval
-    if let joinDue = coordinator!.mind.connections.joinDue {
+    if let joinDue = coordinator!.mind.joinDue {
       let moment = coordinator!.clock.moment(ofReading: joinDue.sinceStart.span)
       due = min(due, max(now + milliseconds(1), moment))
     }
@@ -138,12 +140,13 @@ extension Cluster {
   }
 
   private mutating func commit(_ transaction: JournalTransaction) {
-    journal.commit(transaction)
+    let disagreements = journal.commit(transaction)
     mirror?.commit(transaction)
     observer.noteDurable(transaction, journal)
-    if case .append(_, let trials) = transaction, !trials.isEmpty {
-      coordinator!.mailbox.append(.stored(trials))
-    }
+    guard case .append(let batch) = transaction else { return }
+    if !batch.trials.isEmpty { coordinator!.mailbox.append(.stored(batch.trials)) }
+    let comparisons = batch.comparisons(disagreements)
+    if !comparisons.isEmpty { coordinator!.mailbox.append(.compared(comparisons)) }
   }
 
   /// A full disk or a failing one. After an error of fsync the transaction may still be found by the next reader; after
@@ -178,7 +181,10 @@ extension Cluster {
       }
     } while coordinator!.keeper.isWriting
     for event in coordinator!.mailbox { handle(event) }
-    if case .complete(let setAsideCount) = ending { noteComplete(setAsideCount: setAsideCount) }
+    if case .complete(let setAsideCount) = ending {
+      noteComplete(
+        setAsideCount: setAsideCount, unauditedCount: coordinator!.mind.scheduler.summary.unauditedCount)
+    }
     endCoordinator(isPowerLoss: false)
   }
 

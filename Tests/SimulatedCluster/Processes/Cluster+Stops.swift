@@ -24,6 +24,7 @@ extension Cluster {
       let end = Happening.trainingEnd(worker: worker, run: identifier.number, version: run.version)
       plan(end, at: max(run.end, now))
     }
+    planDiskStep(of: worker)
     turn(worker: worker)
   }
 
@@ -56,16 +57,20 @@ extension Cluster {
   static let connectionTimeout = seconds(15)
 
   mutating func connect(worker: Int) {
-    guard workers[worker].isAlive, workers[worker].link == nil else { return }
-    let node = workers[worker].node
-    let isReachable =
-      coordinator.map { $0.stoppedSince == nil } ?? false
-      && !Direction.allCases.contains { network.isCut(node: node, $0, at: now) }
-    guard isReachable, workers[worker].isAwake else {
-      plan(.connection(worker: worker), at: now + random.span(milliseconds(100)...seconds(5)))
+    guard workers[worker].isAlive, workers[worker].link == nil, workers[worker].connectionDue == now else {
       return
     }
-    workers[worker].link = network.connect(worker: worker, life: coordinatorLife)
+    workers[worker].connectionDue = nil
+    let node = workers[worker].node
+    let isReachable =
+      coordinator.map { $0.stoppedSince == nil && $0.endpoint == workers[worker].endpoint } ?? false
+      && !Direction.allCases.contains { network.isCut(node: node, $0, at: now) }
+    guard isReachable, workers[worker].isAwake else {
+      planConnection(of: worker, after: random.span(milliseconds(100)...seconds(5)))
+      return
+    }
+    workers[worker].link = network.connect(
+      worker: worker, ticket: nodes[node].ticket, life: coordinatorLife)
   }
 
   /// The worker's end, if it lives, hears nothing more and finds out.
@@ -79,7 +84,24 @@ extension Cluster {
     guard workers[worker].link == link else { return }
     network.closeAtWorker(link)
     workers[worker].link = nil
-    plan(.connection(worker: worker), at: now + random.span(milliseconds(100)...seconds(5)))
+    planConnection(of: worker, after: random.span(milliseconds(100)...seconds(5)))
+  }
+
+  private mutating func planConnection(of worker: Int, after span: Span) {
+    workers[worker].connectionDue = now + span
+    plan(.connection(worker: worker), at: now + span)
+  }
+
+  /// The worker's socket is closed, with what it has received, and another tries to connect elsewhere.
+  mutating func move(worker: Int, to endpoint: Int) {
+    if let link = workers[worker].link {
+      network.closeAtWorker(link)
+      workers[worker].link = nil
+      workers[worker].inbox = []
+      plan(.peerForgotten(link: link), at: now + faults.delayMax + seconds(1))
+    }
+    workers[worker].endpoint = endpoint
+    planConnection(of: worker, after: random.below(milliseconds(100)))
   }
 
   mutating func sendToCoordinator(_ bytes: [UInt8], from worker: Int) {

@@ -9,8 +9,7 @@ extension Cluster {
     guard workers[worker].isAwake else { return }
     let reading = Duration(span: workers[worker].clock.reading(at: now))
     let deadline = workers[worker].mind.deadline
-    var events: [WorkerEvent] = started ? [.started] : []
-    events += workers[worker].mailbox
+    var events = workers[worker].mailbox + (started ? [.started] : [])
     events += workers[worker].inbox.map(WorkerEvent.init)
     workers[worker].mailbox = []
     workers[worker].inbox = []
@@ -27,12 +26,27 @@ extension Cluster {
     case .send(let message):
       observer.check(workers[worker].ledger.violations(saying: message))
       sendToCoordinator(message.encoded(), from: worker)
+    case .connect(let endpoint): move(worker: worker, to: endpoint)
+    case .spool(let number, let sweepHash, let report):
+      ask(.spool(number, sweepHash: sweepHash, report), of: worker)
+    case .recall(let number): ask(.recall(number), of: worker)
+    case .discard(let number): ask(.discard(number), of: worker)
+    case .loadData(let problem): ask(.load(hash: problem.dataHash), of: worker)
+    case .storeData(let problem, let trainingSet):
+      if trainingSet != sweep.problem.trainingSet {
+        observer.violate("\(workers[worker].name) has other data")
+      }
+      ask(.store(hash: problem.dataHash), of: worker)
     case .train(let run, let definition, let recordsNeurons):
+      if definition.problem != sweep.problem {
+        observer.violate("\(workers[worker].name) trains on other data")
+      }
       train(run, sweep.index(of: definition), recordsNeurons, at: worker)
     case .log(_, let text):
       trace("\(workers[worker].name) logs: \(text)")
     case .leave(let departure):
       trace("\(workers[worker].name) leaves: \(departure)")
+      closeDisk(of: worker)
       end(worker: worker, departure)
     }
   }
@@ -60,7 +74,7 @@ extension Cluster {
       return
     }
     let record = sweep.record(
-      of: run.trial, recordingNeurons: run.recordsNeurons, isWrong: workers[worker].isWrong)
+      of: run.trial, recordingNeurons: run.recordsNeurons, error: workers[worker].error)
     let wallSeconds = Double(run.wall) / 1e6
     workers[worker].mailbox.append(.trained(identifier, record, wallSeconds: wallSeconds))
     workers[worker].ledger.noteTrained(run.trial)
@@ -87,21 +101,29 @@ extension Cluster {
 
   // MARK: Births and deaths
 
+  private var endpoints: [Endpoint] {
+    (0..<endpointCount).map { Endpoint(.tcp(host: "head\($0)", port: 1)) }
+  }
+
   mutating func startWorker(node: Int, name: String?) {
     guard !isOver else { return }
     let number = workers.count
     let settings = nodes[node]
     let name = name ?? "node\(node)-\(WorkerHost.process(number))-\(String(random.below(65_536), radix: 16))"
     let configuration = WorkerConfiguration(
-      name: name, host: "node\(node)", slots: settings.slots, instructionSet: "simulated",
-      patience: .seconds(600), drainDurationMax: .seconds(20), endsWithParent: settings.isLocal)
+      name: name, host: "node\(node)", slots: settings.slots, endpoints: endpoints,
+      instructionSet: "simulated", patience: .seconds(600), drainDurationMax: .seconds(20),
+      endsWithParent: settings.isLocal,
+      // Whoever took over wrong numbers would look wrong.
+      keepsSpool: keepsSpools && !settings.isWrong, hasDataCache: hasDataCaches)
     workers.append(
       WorkerHost(
-        number: number, node: node, name: name, configuration: configuration, isWrong: settings.isWrong,
-        slowness: settings.slowness, clock: LocalClock(started: now, drift: random.within(-500...500))))
-    if settings.isWrong { observer.wrongWorkers.insert(name) }
+        number: number, node: node, ticket: settings.ticket, configuration: configuration,
+        isWrong: settings.isWrong, slowness: settings.slowness,
+        clock: LocalClock(started: now, drift: random.within(-500...500))))
+    if settings.isWrong { observer.wrongWorkers.insert(workers[number].identity) }
     trace("\(name) starts with \(settings.slots) slots")
-    plan(.connection(worker: number), at: now + random.below(milliseconds(100)))
+    restoreSpool(of: number)
     turn(worker: number, started: true)
   }
 
@@ -109,6 +131,7 @@ extension Cluster {
   mutating func kill(worker: Int, name: String? = nil) {
     guard workers[worker].isAlive else { return }
     trace("\(workers[worker].name) is killed")
+    tearSpool(of: worker)
     end(worker: worker, nil)
     plan(
       .workerStart(node: workers[worker].node, name: name),

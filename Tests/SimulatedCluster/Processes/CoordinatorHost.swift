@@ -7,6 +7,8 @@ import Scheduling
 /// A coordinator process: the mind and what `CoordinatorProcess` does around it.
 struct CoordinatorHost {
   var mind: Coordinator
+  /// At which of the endpoints that workers know it listens.
+  let endpoint: Int
   var clock: LocalClock
   var keeper = KeeperModel()
   /// What its other threads posted, and what its socket received, while it was stopped.
@@ -34,32 +36,13 @@ struct KeeperModel {
 
   mutating func endTransaction() -> JournalTransaction { transactions.removeFirst() }
 
-  /// Takes what has gathered and makes transactions of it; the only place that switches over journal entries.
+  /// Takes what has gathered and makes transactions of it, as the journal's thread does.
   mutating func beginBatch(at date: Date) {
-    var batch = Batch()
-    for entry in entries {
-      switch entry {
-      case .result(let result):
-        batch.results.append(result.committed(at: date))
-        batch.trials.append(TrialIndex(result.trial.index))
-      case .copy(let result): batch.results.append(result.committed(at: date))
-      case .failure(let key, let lost): batch.failures.append(FailureRow(key: key, lost, at: date))
-      case .setAside(let key, let story): batch.aside.append(SetAsideRow(key: key, story: story, at: date))
-      }
-    }
+    let batch = JournalBatch(entries, at: date)
     entries = []
-    transactions = batch.transactions
-  }
-
-  private struct Batch {
-    var results: [CommittedTrial] = []
-    var trials: [TrialIndex] = []
-    var failures: [FailureRow] = []
-    var aside: [SetAsideRow] = []
-
-    var transactions: [JournalTransaction] {
-      (results.isEmpty ? [] : [.append(results, reporting: trials)])
-        + (failures.isEmpty ? [] : [.recordFailures(failures)]) + aside.map { .setAside($0) }
-    }
+    transactions =
+      (batch.results.isEmpty ? [] : [.append(batch)])
+      + (batch.failures.isEmpty ? [] : [.recordFailures(batch.failures)])
+      + batch.setAside.map { .setAside($0) }
   }
 }

@@ -7,16 +7,23 @@ struct WorkerHost {
   let number: Int
   let node: Int
   let name: String
+  /// Its name at the coordinator.
+  let identity: String
   let process: Int32
-  /// Its numbers are wrong.
-  let isWrong: Bool
+  /// By how much its numbers are wrong, each wrong process in a way of its own.
+  let error: Double
   /// How many times longer it trains than others.
   let slowness: Int
   var mind: Worker
   var clock: LocalClock
   var life = Life.awake
-  /// The connection that its socket has, if any.
+  /// Which of the endpoints its socket tries, and the connection that it has, if any.
+  var endpoint = 0
   var link: Int?
+  var connectionDue: Moment?
+  /// What it has asked of its disk.
+  var diskSteps: [DiskStep] = []
+  var diskStepDue: Moment?
   /// What its threads posted, and what its socket received, while it was stopped.
   var mailbox: [WorkerEvent] = []
   var inbox: [[UInt8]] = []
@@ -44,14 +51,15 @@ struct WorkerHost {
   }
 
   init(
-    number: Int, node: Int, name: String, configuration: WorkerConfiguration, isWrong: Bool, slowness: Int,
-    clock: LocalClock
+    number: Int, node: Int, ticket: TicketName?, configuration: WorkerConfiguration, isWrong: Bool,
+    slowness: Int, clock: LocalClock
   ) {
     self.number = number
     self.node = node
-    self.name = name
+    name = configuration.name
+    identity = (ticket.map { "\($0)/" } ?? "") + name
     process = Self.process(number)
-    self.isWrong = isWrong
+    error = isWrong ? Double(number + 1) : 0
     self.slowness = slowness
     self.clock = clock
     mind = Worker(configuration, startingAt: .zero)

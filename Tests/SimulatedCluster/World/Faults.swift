@@ -32,6 +32,10 @@ struct Faults {
   /// In a percentage of transactions.
   var failedWrites = 0
   var slowWrites = 0
+  /// Of what workers ask of their own disks: a write that finds no room, or a record or file that is not given back.
+  var failedDiskSteps = 0
+  /// Of deaths of workers: those of the whole machine, which tear off the end of what was not yet on the disk.
+  var tornSpools = 0
   var kinds: [Kind] = []
   /// Between two of `kinds`.
   var pauseMax: Span = seconds(60)
@@ -48,6 +52,8 @@ struct Faults {
     reorders = random.chance(50) && !isGentle
     if random.chance(40) { failedWrites = random.below(25) }
     if random.chance(40) { slowWrites = random.below(60) }
+    if random.chance(30) { failedDiskSteps = random.below(40) }
+    if random.chance(30) { tornSpools = random.below(100) }
     if !isGentle {
       if random.chance(60) { lost = random.below(40) }
       if random.chance(20) { queueFull = random.below(20) }

@@ -11,6 +11,8 @@ enum Happening {
   case workerStart(node: Int, name: String?)
   case workerWake(worker: Int)
   case workerResumed(worker: Int)
+  /// A worker's disk has done the first thing that was asked of it.
+  case diskStep(worker: Int)
   case trainingEnd(worker: Int, run: Int, version: Int)
   case parentEnd(worker: Int)
   case coordinatorStart

@@ -27,7 +27,7 @@ struct JournalMirror {
   mutating func commit(_ transaction: JournalTransaction) {
     Self.expecting {
       switch transaction {
-      case .append(let results, _): _ = try writer.append(results)
+      case .append(let batch): _ = try writer.append(batch.results)
       case .recordFailures(let rows): try writer.recordFailures(rows)
       case .setAside(let row): try writer.setAside(row)
       }
@@ -66,6 +66,7 @@ struct JournalMirror {
       specification: sweep.specification, problem: sweep.problem, journal: writer.reader)
     precondition(plan.committed == modelled.committed, "the journal and its model differ in trials")
     precondition(plan.lostAttempts == modelled.lostAttempts, "the journal and its model differ in stories")
+    precondition(plan.disagreements == modelled.disagreements, "they differ in disagreements")
     return plan
   }
 
@@ -78,7 +79,7 @@ struct JournalMirror {
       if rows != modelled.rows { found.append("the journal and its model differ in results") }
       if try reader.neuronsKeys() != modelled.neuronsKeys() { found.append("they differ in neurons") }
       if try reader.setAside() != modelled.setAside() { found.append("they differ in what is set aside") }
-      if try reader.disagreements().count != modelled.disagreementCount {
+      if try reader.disagreements() != modelled.disagreements() {
         found.append("they differ in disagreements")
       }
       return found

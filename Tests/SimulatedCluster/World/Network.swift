@@ -24,10 +24,11 @@ struct Network {
   /// By worker's node: until when nothing passes.
   private var cutUntil: [Int: [Direction: Moment]] = [:]
 
-  mutating func connect(worker: Int, life: Int) -> Int {
+  mutating func connect(worker: Int, ticket: TicketName?, life: Int) -> Int {
     let number = links.count
     // As ZeroMQ names connections: a zero and 32 bits.
-    let peer = Peer(identifier: [0] + (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) })
+    let identifier = [0] + (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+    let peer = Peer(identifier: identifier, ticket: ticket)
     links.append(Link(worker: worker, peer: peer, life: life))
     linkOfPeer[peer] = number
     return number

@@ -5,7 +5,7 @@ import Scheduling
 
 /// One transaction that the journal's thread writes.
 enum JournalTransaction {
-  case append([CommittedTrial], reporting: [TrialIndex])
+  case append(JournalBatch)
   case recordFailures([FailureRow])
   case setAside(SetAsideRow)
 }
@@ -13,37 +13,58 @@ enum JournalTransaction {
 /// What is on the disk: a model of `JournalWriter`, of which a transaction is there wholly or not at all.
 struct SimulatedJournal: JournalContents {
   private(set) var trials: [String: TrialRow] = [:]
+  /// The keys of trials in the order they were committed, on which what a plan learns depends in its last bits.
+  private var order: [String] = []
   private var neurons: Set<String> = []
   private var failures: [FailureRow] = []
   private var aside: [String: SetAsideRow] = [:]
-  private var disagreementKeys: Set<[String]> = []
-  private(set) var disagreementCount = 0
+  private var different: [DisagreementRow] = []
 
-  mutating func commit(_ transaction: JournalTransaction) {
+  /// - Returns: the differences that the journal's writer reports.
+  @discardableResult
+  mutating func commit(_ transaction: JournalTransaction) -> [DisagreementRow] {
     switch transaction {
-    case .append(let results, _): for result in results { append(result) }
+    case .append(let batch): return batch.results.compactMap { append($0) }
     case .recordFailures(let rows): failures += rows
     case .setAside(let row): if trials[row.trialKey] == nil { aside[row.trialKey] = row }
     }
+    return []
   }
 
-  /// The first result of a key wins; one that differs is counted once for its worker and brings no neurons.
-  private mutating func append(_ result: CommittedTrial) {
+  /// The first result of a key wins; one that differs is recorded once for its worker and brings no neurons.
+  private mutating func append(_ result: CommittedTrial) -> DisagreementRow? {
     let key = result.row.key
     if let first = trials[key] {
-      guard first.measurement.agrees(with: result.row.measurement) else {
-        let second = "\(result.row.measurement)"
-        if disagreementKeys.insert([key, result.row.worker, second]).inserted { disagreementCount += 1 }
-        return
+      if !first.measurement.agrees(with: result.row.measurement) {
+        return disagree(first: first, second: result.row)
       }
     } else {
       trials[key] = result.row
+      order.append(key)
       aside[key] = nil
     }
     if result.neurons != nil { neurons.insert(key) }
+    return nil
   }
 
-  func committedKeys() -> Set<String> { Set(trials.keys) }
+  private mutating func disagree(first: TrialRow, second: TrialRow) -> DisagreementRow {
+    let row: DisagreementRow
+    do {
+      row = try DisagreementRow(first: first, second: second)
+    } catch {
+      preconditionFailure("a measurement cannot be written: \(error)")
+    }
+    let isKnown = different.contains {
+      $0.trialKey == row.trialKey && $0.secondWorker == row.secondWorker
+        && $0.secondMeasurement == row.secondMeasurement
+    }
+    if !isKnown { different.append(row) }
+    return row
+  }
+
+  func disagreements() -> [DisagreementRow] { different }
+
+  var hasDisagreements: Bool { !different.isEmpty }
 
   func neuronsKeys() -> [String] { neurons.sorted() }
 
@@ -52,10 +73,10 @@ struct SimulatedJournal: JournalContents {
   func failuresOfOpenTrials() -> [FailureRow] { failures.filter { trials[$0.trialKey] == nil } }
 
   func forEachTrial(_ body: (TrialRow) throws -> Void) rethrows {
-    for row in rows { try body(row) }
+    for key in order { try body(trials[key]!) }
   }
 
-  /// In the journal's own order, on which what a plan learns depends in its last bits.
+  /// As `JournalReader.trials` sorts them.
   var rows: [TrialRow] { trials.values.sorted(by: Self.isBefore) }
 
   private static func isBefore(_ left: TrialRow, _ right: TrialRow) -> Bool {

@@ -19,7 +19,7 @@ struct SimulatedSweep {
   private let durations: [Span]
 
   init(_ random: inout SeededRandom) {
-    let shape = Shape.all[random.below(Shape.all.count)]
+    let shape = random.chance(1) ? Shape.large : Shape.all[random.below(Shape.all.count)]
     specification = shape.specification
     problem = shape.problem
     keys = shape.keys
@@ -44,9 +44,9 @@ struct SimulatedSweep {
   func duration(of index: Int) -> Span { durations[index] }
 
   /// What a worker's training returns.
-  func record(of index: Int, recordingNeurons: Bool, isWrong: Bool) -> TrialRecord {
+  func record(of index: Int, recordingNeurons: Bool, error: Double) -> TrialRecord {
     var result = Self.result(of: keys[index])
-    if isWrong { result.relativeDistanceW += 1 }
+    result.relativeDistanceW += error
     let angles = [Float](repeating: 0.25, count: specification.grid[index].width)
     let neurons = NeuronSnapshot(
       initialOrientations: angles, finalOrientations: angles, initialAmplitudes: angles,
@@ -56,9 +56,7 @@ struct SimulatedSweep {
   }
 
   /// RD(θ_w) as the journal must have it.
-  func relativeDistanceW(of key: String, isWrong: Bool) -> Double {
-    Self.result(of: key).relativeDistanceW + (isWrong ? 1 : 0)
-  }
+  func relativeDistanceW(of key: String) -> Double { Self.result(of: key).relativeDistanceW }
 
   private static func result(of key: String) -> TrialResult {
     let digits = Double(Int(key.prefix(8), radix: 16)!)
@@ -103,8 +101,13 @@ private struct Shape {
     Shape(gammas: 5, gammaPrimes: 3, widths: 2, seeds: 2, hasDetail: true),
   ]
 
+  /// Its data come in two chunks.
+  static let large = Shape(
+    gammas: 2, gammaPrimes: 1, widths: 1, seeds: 1, sampleCount: WireLimits.dataChunkSizeMax / 16 + 1_000)
+
   init(
-    gammas: Int, gammaPrimes: Int, widths: Int, seeds: Int, hasDetail: Bool = false, hasTwins: Bool = false
+    gammas: Int, gammaPrimes: Int, widths: Int, seeds: Int, hasDetail: Bool = false, hasTwins: Bool = false,
+    sampleCount: Int = 2
   ) {
     // The cell (1, 0) and the mean-field initialisation have the same keys.
     let gammaList = (0..<gammas).map { "\(1 + Double($0) / 4)" }.joined(separator: ", ")
@@ -118,7 +121,11 @@ private struct Shape {
       """
     do {
       let specification = try SweepSpecification.parse(text, file: "simulated.yaml")
-      let problem = try loadProblem(of: specification)
+      let activation = try loadProblem(of: specification).activation
+      let inputs = (0..<sampleCount).map { Double(2 * $0) / Double(sampleCount - 1) - 1 }
+      let problem = Problem(
+        trainingSet: TrainingSet(inputs: inputs, inputDimension: 1, targets: inputs.map { -$0 / 2 }),
+        activation: activation)
       let meaning = specification.meaning(of: ProblemHash(problem))
       self.specification = specification
       self.problem = problem

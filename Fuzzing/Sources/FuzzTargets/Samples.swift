@@ -1,0 +1,1 @@
+../../../Tests/MessagingTests/Samples.swift

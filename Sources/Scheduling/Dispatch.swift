@@ -1,0 +1,101 @@
+extension Scheduler {
+  /// Hands out what waits: to those who just lost a lease, to those with a free slot, and last chances to those who
+  /// have nothing to do.
+  mutating func dispatch(_ now: Instant, _ effects: inout [Effect]) {
+    guard committing.count < policy.committingMax else { return }
+    var fed: [WorkerID] = []
+    while let id = hungry.popFirst() { feed(id, now, &effects, &fed) }
+    while !queue.isEmpty || audits.isAnyWaiting, let id = free.popFirst() { feed(id, now, &effects, &fed) }
+    while !lastChances.isEmpty, let id = idle.popFirst() { feed(id, now, &effects, &fed) }
+    // Whoever got nothing goes back to the end of the line, and only now: nobody has two turns.
+    for id in fed { refile(id) }
+  }
+
+  /// Leases the trials that a worker brings along, if they wait or are trained once, to that worker: its work so far
+  /// is not lost.
+  mutating func leaseAgain(
+    _ holding: Holdings, to id: WorkerID, _ now: Instant, _ effects: inout [Effect]
+  ) {
+    var leases: [Lease] = []
+    for (place, trial) in holding.all.map(\.trial).enumerated() {
+      let worker = workers[id]!
+      guard worker.leases[trial] == nil, !holdsLastChance(worker) else { continue }
+      let countMax = worker.slots + policy.waitingMax(slots: worker.slots, seconds: lengths[trial])
+      guard worker.leases.count < countMax else { break }
+      let isRunning = place < holding.running.count
+      if queue.remove(trial) || isRunning && isCopied(trial, to: id) {
+        leases.append(grant(trial, to: id, now))
+      }
+    }
+    if !leases.isEmpty { effects.append(.lease(id, leases)) }
+  }
+
+  private func isCopied(_ trial: TrialIndex, to id: WorkerID) -> Bool {
+    holders[trial].map { $0.first != id && mayBeCopied(trial) } ?? false
+  }
+
+  /// Puts a worker where it belongs, by what it has to do.
+  mutating func refile(_ id: WorkerID) {
+    let worker = workers[id]!
+    if isFree(worker) { free.insert(id) } else { free.remove(id) }
+    if worker.load == 0 { idle.insert(id) } else { idle.remove(id) }
+  }
+
+  /// Whether the worker could start another trial at once. Beside a last chance nothing is started.
+  func isFree(_ worker: Worker) -> Bool { worker.load < worker.slots && !holdsLastChance(worker) }
+
+  /// Whether the worker may try the trial: whoever failed it does not get it again while others could try.
+  func mayHave(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
+    guard let story = lostAttempts[trial], story.contains(where: { $0.isCounted && $0.worker == id })
+    else { return true }
+    let failed = Set(story.lazy.filter(\.isCounted).map(\.worker)).count { workers[$0] != nil }
+    return failed >= workers.count
+  }
+
+  private mutating func feed(
+    _ id: WorkerID, _ now: Instant, _ effects: inout [Effect], _ fed: inout [WorkerID]
+  ) {
+    fed.append(id)
+    guard !isSuspended(workers[id]!) else { return }
+    var leases: [Lease] = []
+    while let trial = nextTrial(for: id) { leases.append(grant(trial, to: id, now)) }
+    if !leases.isEmpty { effects.append(.lease(id, leases)) }
+  }
+
+  /// Takes a trial from those that wait for a worker, if it is to have one.
+  private mutating func nextTrial(for id: WorkerID) -> TrialIndex? {
+    let worker = workers[id]!
+    if worker.load == 0 {
+      return audits.takeWaiting(for: id) ?? takeQueued(for: id) ?? takeLastChance(for: id)
+    }
+    if holdsLastChance(worker) { return nil }
+    if worker.load < worker.slots { return audits.takeWaiting(for: id) ?? takeQueued(for: id) }
+    return mayQueueAnother(worker) ? takeQueued(for: id) : nil
+  }
+
+  /// Whether a trial may wait at a worker whose slots are all busy. Near the end it would be better off at another
+  /// worker's free one: as many stay in the queue for every slot of the sweep as wait at this worker for each of its own.
+  private mutating func mayQueueAnother(_ worker: Worker) -> Bool {
+    let waitingCount = worker.load - worker.slots
+    guard queue.count > slotsTotal * (waitingCount / worker.slots + 1), let next = queue.first else {
+      return false
+    }
+    return waitingCount < policy.waitingMax(slots: worker.slots, seconds: lengths[next])
+  }
+
+  private mutating func takeQueued(for id: WorkerID) -> TrialIndex? {
+    guard var trial = queue.first else { return nil }
+    if !mayHave(trial, id) {
+      guard let other = queue.trials.first(where: { mayHave($0, id) }) else { return nil }
+      trial = other
+    }
+    queue.remove(trial)
+    return trial
+  }
+
+  private mutating func takeLastChance(for id: WorkerID) -> TrialIndex? {
+    guard let trial = lastChances.trials.first(where: { mayHave($0, id) }) else { return nil }
+    lastChances.remove(trial)
+    return trial
+  }
+}

