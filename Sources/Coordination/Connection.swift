@@ -27,6 +27,8 @@ package struct Connections: Sendable {
   private var workers: [Peer: WorkerID] = [:]
   /// Workers in the order they were welcomed, which is that of their times to join, and some that have joined since.
   private var welcomed: Deque<WorkerID> = []
+  /// When to forget those that drain, unless they say something before.
+  private var silenceEnds: [WorkerID: Instant] = [:]
 
   subscript(worker: WorkerID) -> Connection? { byWorker[worker] }
 
@@ -64,11 +66,27 @@ package struct Connections: Sendable {
     if case .welcomed = connection.stage { welcomed.append(connection.worker) }
   }
 
+  /// Takes a worker for draining, until it is removed or silent for too long.
+  mutating func drain(_ worker: WorkerID, until silenceEnd: Instant) {
+    setStage(.draining, of: worker)
+    silenceEnds[worker] = silenceEnd
+  }
+
+  /// Nobody else would notice if a draining worker's goodbye were lost.
+  mutating func removeSilent(at now: Instant) {
+    guard !silenceEnds.isEmpty else { return }
+    for (worker, end) in silenceEnds where now > end {
+      if byWorker[worker]?.stage == .draining { remove(worker) }
+      silenceEnds[worker] = nil
+    }
+  }
+
   mutating func setStage(_ stage: Connection.Stage, of worker: WorkerID) {
     byWorker[worker]?.stage = stage
   }
 
   mutating func remove(_ worker: WorkerID) {
+    silenceEnds[worker] = nil
     if let old = byWorker.removeValue(forKey: worker) { workers.removeValue(forKey: old.peer) }
   }
 }

@@ -139,6 +139,7 @@ package struct Coordinator: Sendable {
     while let connection = connections.takeJoinDue(at: now) {
       effects += join(connection, holding: Holdings(), at: now)
     }
+    connections.removeSilent(at: now)
     if workload.learnIfDue() {
       effects += apply(.orderChanged(workload.order, lengths: workload.lengths), at: now)
     }

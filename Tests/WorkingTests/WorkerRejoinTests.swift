@@ -262,8 +262,8 @@ private typealias Fixture = WorkerFixture
     _ = unwelcomed.handle(.started)
     #expect(
       unwelcomed.handle(.drainRequested) == [
-        .log(.notice, "asked to stop: 0 trials to finish, 0 handed back"), .leave(.drained),
-      ])
+        .log(.notice, "asked to stop: 0 trials to finish, 0 handed back")
+      ] + Fixture.leaving(.drained))
   }
 
   @Test("A coordinator that restarts is told that it drains")
