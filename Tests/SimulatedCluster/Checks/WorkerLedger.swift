@@ -6,25 +6,34 @@ import Working
 struct WorkerLedger {
   let name: String
   let slots: Int
+  /// Trials whose results no coordinator takes.
+  private let worthless: Set<Int>
   private var unacknowledged: Set<Int> = []
-  private var isWelcomed = false
+  private var session: UInt64?
+  /// The session that sent it home: what it still trains is durable, or of no use.
+  private var sessionEnded: UInt64?
   /// Whether its disk has lost something, which excuses it.
   private var hasDiskFailed = false
 
-  init(name: String, slots: Int) {
+  init(name: String, slots: Int, worthless: Set<Int>) {
     self.name = name
     self.slots = slots
+    self.worthless = worthless
   }
 
-  mutating func noteTrained(_ trial: Int) { unacknowledged.insert(trial) }
+  mutating func noteTrained(_ trial: Int) {
+    if worthless.contains(trial) || session != nil && session == sessionEnded { return }
+    unacknowledged.insert(trial)
+  }
 
   mutating func noteDiskFailed() { hasDiskFailed = true }
 
   mutating func note(_ event: WorkerEvent) {
     switch event {
-    case .restored(let results): unacknowledged.formUnion(results.map(\.lease.trialIndex))
+    case .restored(let results): for result in results { noteTrained(result.lease.trialIndex) }
     case .received(.acknowledgement(let trials)): unacknowledged.subtract(trials)
-    case .received(.welcome): isWelcomed = true
+    case .received(.welcome(let welcome)): session = welcome.session
+    case .received(.dismissal(.sweepComplete)): sessionEnded = session
     case .notSpooled: hasDiskFailed = true
     default: break
     }
@@ -36,7 +45,7 @@ struct WorkerLedger {
     switch message {
     case .heartbeat(let heartbeat): listed = Set(heartbeat.held.map(\.lease.trialIndex))
     // Before it is welcomed it does not know whether what it holds is of this sweep.
-    case .goodbye(let goodbye) where isWelcomed: listed = Set(goodbye.held.map(\.trialIndex))
+    case .goodbye(let goodbye) where session != nil: listed = Set(goodbye.held.map(\.trialIndex))
     case .hello, .result, .failure, .handBack, .goodbye, .dataRequest: return []
     }
     return violations(missing: unacknowledged.subtracting(listed))

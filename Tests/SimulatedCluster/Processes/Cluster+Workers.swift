@@ -119,7 +119,7 @@ extension Cluster {
     workers.append(
       WorkerHost(
         number: number, node: node, ticket: settings.ticket, configuration: configuration,
-        isWrong: settings.isWrong, slowness: settings.slowness,
+        isWrong: settings.isWrong, slowness: settings.slowness, worthless: sweep.failing,
         clock: LocalClock(started: now, drift: random.within(-500...500))))
     if settings.isWrong { observer.wrongWorkers.insert(workers[number].identity) }
     trace("\(name) starts with \(settings.slots) slots")
@@ -153,7 +153,8 @@ extension Cluster {
     if case .drained = departure {
       plan(
         .workerStart(node: workers[worker].node, name: nil), at: now + random.span(seconds(1)...seconds(30)))
-    } else if departure != nil, departure != .dismissed {
+    } else if departure != nil, departure != .dismissed || isCalm && completedAt == nil {
+      // One that the last coordinator sent home is called again for the next.
       plan(.workerStart(node: workers[worker].node, name: nil), at: now + seconds(5))
     }
   }

@@ -52,7 +52,7 @@ struct WorkerHost {
 
   init(
     number: Int, node: Int, ticket: TicketName?, configuration: WorkerConfiguration, isWrong: Bool,
-    slowness: Int, clock: LocalClock
+    slowness: Int, worthless: Set<Int>, clock: LocalClock
   ) {
     self.number = number
     self.node = node
@@ -63,7 +63,7 @@ struct WorkerHost {
     self.slowness = slowness
     self.clock = clock
     mind = Worker(configuration, startingAt: .zero)
-    ledger = WorkerLedger(name: name, slots: configuration.slots)
+    ledger = WorkerLedger(name: name, slots: configuration.slots, worthless: worthless)
   }
 
   static func process(_ number: Int) -> Int32 { Int32(1_000 + number) }

@@ -11,9 +11,8 @@ struct Faults {
     /// Whether a worker may be taken for dead that did nothing wrong, or die so.
     var silencesWorkers: Bool {
       switch self {
-      case .coordinatorKilled, .coordinatorAsked, .powerLoss: false
-      // A worker that leaves before it is welcomed says no goodbye, and is leased trials until it is missed.
-      case .workerDrained, .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled,
+      case .coordinatorKilled, .coordinatorAsked, .powerLoss, .workerDrained: false
+      case .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled,
         .workerStopped,
         .workerSuspended,
         .workerReplaced, .coordinatorStopped, .coordinatorSuspended:
