@@ -76,6 +76,17 @@ let package = Package(
     .executableTarget(
       name: "phasegrid-worker", dependencies: ["Working", argumentParser, logging], swiftSettings: strict),
 
+    // Not installed: what tests the minds of all processes together (docs/simulation.md).
+    .target(
+      name: "SimulatedCluster",
+      dependencies: [
+        "Coordination", "Journal", "Messaging", "Scheduling", "Sweeps", "Training", "Working", collections,
+      ],
+      path: "Tests/SimulatedCluster", exclude: ["mutations"], swiftSettings: strict),
+    .executableTarget(
+      name: "simulated-cluster", dependencies: ["SimulatedCluster", argumentParser],
+      path: "Tests/SimulatedClusterCommand", swiftSettings: strict),
+
     tests("TrainingTests", ["Training", "CKernels"]),
     tests("SweepsTests", ["Sweeps"]),
     tests("SchedulingTests", ["Scheduling"]),
@@ -88,6 +99,7 @@ let package = Package(
     tests("AnalysisTests", ["Analysis"]),
     tests("FiguresTests", ["Figures"]),
     tests("ReportingTests", ["Reporting"]),
+    tests("SimulationTests", ["SimulatedCluster"]),
     tests("EndToEndTests", ["Journal", "phasegrid", "phasegrid-worker"]),
   ],
   swiftLanguageModes: [.v6]

@@ -3,14 +3,14 @@ import Messaging
 import Scheduling
 
 /// A worker that said hello, and the connection over which it was last heard.
-struct Connection: Equatable, Sendable {
-  let worker: WorkerID
+package struct Connection: Equatable, Sendable {
+  package let worker: WorkerID
   var peer: Peer
   let host: String
   let slots: Int
   var stage: Stage
 
-  enum Stage: Equatable, Sendable {
+  package enum Stage: Equatable, Sendable {
     /// Welcomed, and unknown to the scheduler until its first heartbeat tells what it has in hand from before. A
     /// worker with nothing in hand says none, and joins at this time.
     case welcomed(joinDue: Instant)
@@ -22,20 +22,22 @@ struct Connection: Equatable, Sendable {
 }
 
 /// Who is connected, by name and by connection.
-struct Connections: Sendable {
+package struct Connections: Sendable {
   private var byWorker: [WorkerID: Connection] = [:]
   private var workers: [Peer: WorkerID] = [:]
   /// Workers in the order they were welcomed, which is that of their times to join, and some that have joined since.
   private var welcomed: Deque<WorkerID> = []
+  /// When to forget those that drain, unless they say something before.
+  private var silenceEnds: [WorkerID: Instant] = [:]
 
   subscript(worker: WorkerID) -> Connection? { byWorker[worker] }
 
-  subscript(peer: Peer) -> Connection? { workers[peer].flatMap { byWorker[$0] } }
+  package subscript(peer: Peer) -> Connection? { workers[peer].flatMap { byWorker[$0] } }
 
   var isEmpty: Bool { byWorker.isEmpty }
 
   /// By the workers' names. It looks at every connection.
-  var all: [Connection] { byWorker.values.sorted { $0.worker < $1.worker } }
+  package var all: [Connection] { byWorker.values.sorted { $0.worker < $1.worker } }
 
   /// When the next worker is to join that has said no heartbeat.
   var joinDue: Instant? {
@@ -64,11 +66,27 @@ struct Connections: Sendable {
     if case .welcomed = connection.stage { welcomed.append(connection.worker) }
   }
 
+  /// Takes a worker for draining, until it is removed or silent for too long.
+  mutating func drain(_ worker: WorkerID, until silenceEnd: Instant) {
+    setStage(.draining, of: worker)
+    silenceEnds[worker] = silenceEnd
+  }
+
+  /// Nobody else would notice if a draining worker's goodbye were lost.
+  mutating func removeSilent(at now: Instant) {
+    guard !silenceEnds.isEmpty else { return }
+    for (worker, end) in silenceEnds where now > end {
+      if byWorker[worker]?.stage == .draining { remove(worker) }
+      silenceEnds[worker] = nil
+    }
+  }
+
   mutating func setStage(_ stage: Connection.Stage, of worker: WorkerID) {
     byWorker[worker]?.stage = stage
   }
 
   mutating func remove(_ worker: WorkerID) {
+    silenceEnds[worker] = nil
     if let old = byWorker.removeValue(forKey: worker) { workers.removeValue(forKey: old.peer) }
   }
 }

@@ -21,7 +21,11 @@ extension Coordinator {
       // Of another sweep at this address, perhaps: the next welcome says which data are wanted.
       case .unknown: .rejoinRequest
       }
-    return [.send(answer, connection.peer)]
+    // One that was leased trials before it had the data says no heartbeat until these have come.
+    let signOfLife =
+      connection.stage == .joined
+      ? apply(.workerHeartbeat(connection.worker, holding: Holdings()), at: now) : []
+    return [.send(answer, connection.peer)] + signOfLife
   }
 }
 

@@ -7,26 +7,31 @@ import Training
 /// What a coordinator answers to its workers.
 extension Coordinator {
   mutating func receive(_ message: WorkerMessage, from peer: Peer, at now: Instant) -> [CoordinatorEffect] {
-    if case .hello(let hello) = message { return greet(hello, from: peer, at: now) }
-    guard let connection = connections[peer] else {
-      if case .goodbye = message { return [] }
-      return [.send(.rejoinRequest, peer)]
-    }
     switch message {
-    case .hello: return []
+    case .hello(let hello): return greet(hello, from: peer, at: now)
+    case .goodbye(let goodbye): return part(with: WorkerID(goodbye.worker, at: peer), at: now)
+    default: break
+    }
+    guard let connection = connections[peer] else { return [.send(.rejoinRequest, peer)] }
+    switch message {
+    case .hello, .goodbye: return []
     case .heartbeat(let heartbeat): return receive(heartbeat, of: connection, at: now)
     case .results(let reports): return reports.flatMap { receive($0, of: connection, at: now) }
     case .failure(let report):
       guard plan.contains(report.lease) else { return [] }
       return apply(.trialFailed(connection.worker, Lease(report.lease), reason: report.reason), at: now)
     case .handBack:
-      connections.setStage(.draining, of: connection.worker)
+      connections.drain(connection.worker, until: now.advanced(by: configuration.policy.leaseDuration))
       return apply(.workerLeft(connection.worker), at: now)
     case .dataRequest(let request): return receive(request, of: connection, at: now)
-    case .goodbye:
-      connections.remove(connection.worker)
-      return apply(.workerLeft(connection.worker), at: now)
     }
+  }
+
+  /// Whatever connection it said goodbye over.
+  private mutating func part(with worker: WorkerID, at now: Instant) -> [CoordinatorEffect] {
+    guard connections[worker] != nil else { return [] }
+    connections.remove(worker)
+    return apply(.workerLeft(worker), at: now)
   }
 
   // MARK: Joining
@@ -42,20 +47,24 @@ extension Coordinator {
       return complain("refused worker \(hello.worker): \(reason)", at: now)
         + [.send(.refused(reason: reason), peer)]
     }
-    // Each ticket has names of its own, so that nobody can speak in the name of another's worker.
-    let worker = WorkerID((peer.ticket.map { "\($0)/" } ?? "") + hello.worker)
+    let worker = WorkerID(hello.worker, at: peer)
     if let reason = scheduler.quarantined[worker] {
       return [.send(.refused(reason: "it is in quarantine: \(reason)"), peer)]
     }
-    let stage =
-      connections[worker]?.stage ?? .welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
+    let joining = Connection.Stage.welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
+    let known = connections[worker]?.stage
+    // One that drained may be another process of that name by now; one that drains still says so after its welcome.
+    let stage = known == .draining ? joining : known ?? joining
     let connection = Connection(
       worker: worker, peer: peer, host: hello.host,
       slots: min(hello.slots, CoordinatorConfiguration.slotsMax), stage: stage)
     connections.insert(connection)
     let welcome = CoordinatorEffect.send(.welcome(welcome), peer)
     // There is nothing to lease any more: it is sent home by joining.
-    return scheduler.isComplete ? [welcome] + join(connection, holding: Holdings(), at: now) : [welcome]
+    if scheduler.isComplete { return [welcome] + join(connection, holding: Holdings(), at: now) }
+    // It lives, which is all that a hello says of a worker that has joined.
+    return stage == .joined
+      ? [welcome] + apply(.workerHeartbeat(worker, holding: Holdings()), at: now) : [welcome]
   }
 
   mutating func join(
@@ -78,7 +87,9 @@ extension Coordinator {
     switch connection.stage {
     case .welcomed: return answer + join(connection, holding: holding, at: now)
     case .joined: return answer + apply(.workerHeartbeat(connection.worker, holding: holding), at: now)
-    case .draining: return answer
+    case .draining:
+      connections.drain(connection.worker, until: now.advanced(by: configuration.policy.leaseDuration))
+      return answer
     }
   }
 
@@ -145,6 +156,13 @@ extension Coordinator {
       }
     }
     return nil
+  }
+}
+
+extension WorkerID {
+  /// Each ticket has names of its own, so that nobody can speak in the name of another's worker.
+  fileprivate init(_ name: String, at peer: Peer) {
+    self.init((peer.ticket.map { "\($0)/" } ?? "") + name)
   }
 }
 

@@ -7,12 +7,12 @@ import Training
 ///
 /// It speaks with the workers in the terms of the wire and leaves to the `Scheduler` who trains what. Every answer that
 /// the protocol promises to a worker is given here.
-struct Coordinator: Sendable {
-  let plan: SweepPlan
+package struct Coordinator: Sendable {
+  package let plan: SweepPlan
   let configuration: CoordinatorConfiguration
   let welcome: CoordinatorMessage.Welcome
-  var scheduler: Scheduler
-  var connections = Connections()
+  package internal(set) var scheduler: Scheduler
+  package internal(set) var connections = Connections()
   var data: DataService
   private(set) var workload: Workload
   /// What is wrong with messages, of which a hostile peer may send any number.
@@ -21,7 +21,7 @@ struct Coordinator: Sendable {
   private var completedAt: Instant?
   private var hasRecalledDisagreements = false
 
-  init(plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64) {
+  package init(plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64) {
     self.plan = plan
     self.configuration = configuration
     data = DataService(plan)
@@ -30,11 +30,16 @@ struct Coordinator: Sendable {
     workload = Workload(plan.specification.grid, closed: plan.committed, model: plan.costs)
     scheduler = Scheduler(
       trialCount: plan.specification.grid.trialCount, committed: plan.committed,
-      lostAttempts: plan.lostAttempts, order: workload.order, lengths: workload.lengths,
-      policy: configuration.policy)
+      lostAttempts: plan.lostAttempts.mapValues { story in
+        // The journal was not told any more that it was set aside: it is tried afresh all the same.
+        story.count(where: \.isCounted) < configuration.policy.attemptsMax ? story : story.map(\.uncounted)
+      }, order: workload.order, lengths: workload.lengths, policy: configuration.policy)
   }
 
-  mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
+  /// When to say `tick` at the latest; nil as long as nobody is about to join.
+  package var joinDue: Instant? { mutating get { connections.joinDue } }
+
+  package mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
     switch event {
     case .received(let peer, let message):
       return receive(message, from: peer, at: now)
@@ -134,6 +139,7 @@ struct Coordinator: Sendable {
     while let connection = connections.takeJoinDue(at: now) {
       effects += join(connection, holding: Holdings(), at: now)
     }
+    connections.removeSilent(at: now)
     if workload.learnIfDue() {
       effects += apply(.orderChanged(workload.order, lengths: workload.lengths), at: now)
     }
@@ -167,5 +173,11 @@ extension SweepPlan {
       kappa: scales.kappa, kappaPrime: scales.kappaPrime,
       beta2: scales.beta2, width: trial.width, seed: trial.seed,
       recordsNeurons: recordsNeurons(of: lease.trial))
+  }
+}
+
+extension LostAttempt {
+  fileprivate var uncounted: LostAttempt {
+    LostAttempt(attempt: attempt, worker: worker, cause: cause, isCounted: false)
   }
 }

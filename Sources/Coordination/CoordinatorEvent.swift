@@ -3,7 +3,7 @@ import Messaging
 import Scheduling
 
 /// What happens to a coordinator.
-enum CoordinatorEvent: Equatable, Sendable {
+package enum CoordinatorEvent: Equatable, Sendable {
   case received(Peer, WorkerMessage)
   case unreadable(Peer, WireError)
   /// The journal made the results of these trials durable.
@@ -18,7 +18,7 @@ enum CoordinatorEvent: Equatable, Sendable {
 }
 
 /// What a coordinator wants done, in this order.
-enum CoordinatorEffect: Equatable, Sendable {
+package enum CoordinatorEffect: Equatable, Sendable {
   /// Sends if the peer is there; whatever must arrive is asked for again by the worker.
   case send(CoordinatorMessage, Peer)
   case store(JournalEntry)

@@ -86,7 +86,7 @@ extension CoordinatorProcess {
     var timeout: Duration {
       mutating get {
         let now = now
-        let dues = [progressRhythm.due, coordinator.connections.joinDue ?? progressRhythm.due]
+        let dues = [progressRhythm.due, coordinator.joinDue ?? progressRhythm.due]
         return max(.zero, now.duration(to: dues.min()!))
       }
     }

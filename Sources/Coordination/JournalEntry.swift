@@ -5,7 +5,7 @@ import Scheduling
 import Sweeps
 
 /// Something for the journal to keep. The journal's writer adds the time.
-enum JournalEntry: Equatable, Sendable {
+package enum JournalEntry: Equatable, Sendable {
   case result(ReceivedResult)
   /// Another copy of a result, to be compared with the first.
   case copy(ReceivedResult)
@@ -16,14 +16,14 @@ enum JournalEntry: Equatable, Sendable {
 }
 
 /// A result that was found to belong to its trial.
-struct ReceivedResult: Equatable, Sendable {
-  let trial: Trial
-  let key: TrialKey
+package struct ReceivedResult: Equatable, Sendable {
+  package let trial: Trial
+  package let key: TrialKey
   let attempt: Int
   let measurements: WireMeasurements
   let neurons: WireNeurons?
   let wallSeconds: Double
-  let worker: WorkerID
+  package let worker: WorkerID
   let host: String
 
   func committed(at date: Date) -> CommittedTrial {

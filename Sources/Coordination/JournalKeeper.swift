@@ -62,7 +62,7 @@ final class JournalKeeper: Sendable {
       }
       if !entries.isEmpty {
         do {
-          try write(entries, at: Date())
+          try write(JournalBatch(entries, at: Date()))
         } catch {
           report(.failed(error))
           return
@@ -73,63 +73,15 @@ final class JournalKeeper: Sendable {
     }
   }
 
-  private func write(_ entries: [JournalEntry], at date: Date) throws {
-    var results: [CommittedTrial] = []
-    var trials: [TrialIndex] = []
-    var failures: [FailureRow] = []
-    var setAside: [SetAsideRow] = []
-    var leases: [LeaseRow] = []
-    for entry in entries {
-      switch entry {
-      case .result(let result):
-        results.append(result.committed(at: date))
-        trials.append(TrialIndex(result.trial.index))
-      case .copy(let result): results.append(result.committed(at: date))
-      case .failure(let key, let lost): failures.append(FailureRow(key: key, lost, at: date))
-      case .setAside(let key, let story): setAside.append(SetAsideRow(key: key, story: story, at: date))
-      case .leases(let rows): leases += rows
-      }
-    }
-    if !results.isEmpty {
-      let disagreements = try journal.append(results).disagreements
-      if !trials.isEmpty { report(.stored(trials)) }
-      let comparisons = entries.compactMap { $0.comparison(disagreements) }
+  private func write(_ batch: JournalBatch) throws {
+    if !batch.results.isEmpty {
+      let disagreements = try journal.append(batch.results).disagreements
+      if !batch.trials.isEmpty { report(.stored(batch.trials)) }
+      let comparisons = batch.comparisons(disagreements)
       if !comparisons.isEmpty { report(.compared(comparisons)) }
     }
-    if !failures.isEmpty { try journal.recordFailures(failures) }
-    for row in setAside { try journal.setAside(row) }
-    if !leases.isEmpty { try journal.recordLeases(leases) }
-  }
-}
-
-extension JournalEntry {
-  /// What was found for a copy; also for a result that should have been the first and differs from an older one.
-  fileprivate func comparison(_ disagreements: [DisagreementRow]) -> Scheduler.Comparison? {
-    switch self {
-    case .result(let result):
-      result.disagreement(disagreements).map { Scheduler.Comparison(result, $0) }
-    case .copy(let result):
-      Scheduler.Comparison(result, result.disagreement(disagreements))
-    case .failure, .setAside, .leases: nil
-    }
-  }
-}
-
-extension ReceivedResult {
-  fileprivate func disagreement(_ rows: [DisagreementRow]) -> DisagreementRow? {
-    rows.first { $0.trialKey == key.rawValue && $0.secondWorker == worker.rawValue }
-  }
-}
-
-extension Scheduler.Comparison {
-  fileprivate init(_ result: ReceivedResult, _ row: DisagreementRow?) {
-    self.init(
-      TrialIndex(result.trial.index), by: result.worker, difference: row.map(Scheduler.Difference.init))
-  }
-}
-
-extension Scheduler.Difference {
-  init(_ row: DisagreementRow) {
-    self.init(standing: WorkerID(row.firstWorker), claim: row.secondMeasurement)
+    if !batch.failures.isEmpty { try journal.recordFailures(batch.failures) }
+    for row in batch.setAside { try journal.setAside(row) }
+    if !batch.leases.isEmpty { try journal.recordLeases(batch.leases) }
   }
 }

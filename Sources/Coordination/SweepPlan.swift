@@ -8,20 +8,20 @@ import Training
 ///
 /// Trials with one key have one result: the trial of the smallest index is trained for all of them, and the others
 /// count as committed from the start, and so do those of other shards. The scheduler's indices are the grid's.
-struct SweepPlan: Sendable {
-  let specification: SweepSpecification
+package struct SweepPlan: Sendable {
+  package let specification: SweepSpecification
   let problem: Problem
   /// The part of the sweep that is trained here; nil for all of it.
   let shard: Shard?
   private let locator: TrialLocator
   /// Trials that the journal has all of, and those that are not trained here.
-  private(set) var committed = TrialSet()
+  package private(set) var committed = TrialSet()
   /// How many trials share the key of an earlier one, or are another shard's.
   private(set) var excludedCount = 0
   /// Attempts at open trials that the journal knows to be lost.
-  private(set) var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
+  package private(set) var lostAttempts: [TrialIndex: [LostAttempt]] = [:]
   /// Copies that the journal has and that differ from the results that stand.
-  private(set) var disagreements: [Scheduler.Comparison] = []
+  package private(set) var disagreements: [Scheduler.Comparison] = []
   /// Trials whose neurons are wanted, for their own sake or for that of a trial that shares the key.
   private let recorded: Set<TrialIndex>
   /// What the journal's trials took, unlearned as yet.
@@ -29,8 +29,8 @@ struct SweepPlan: Sendable {
 
   /// Reads the journal's trials once. No key is made but theirs.
   /// - Throws: `JournalError`.
-  init(
-    specification: SweepSpecification, problem: Problem, shard: Shard? = nil, journal: JournalReader
+  package init(
+    specification: SweepSpecification, problem: Problem, shard: Shard? = nil, journal: some JournalContents
   ) throws {
     self.specification = specification
     self.problem = problem
@@ -80,7 +80,7 @@ struct SweepPlan: Sendable {
   }
 
   /// A trial that was set aside is tried again, as often as a new one: its user may have removed the cause.
-  private func lostAttempts(_ journal: JournalReader) throws -> [TrialIndex: [LostAttempt]] {
+  private func lostAttempts(_ journal: some JournalContents) throws -> [TrialIndex: [LostAttempt]] {
     let rows = try journal.failuresOfOpenTrials()
     let trials = openTrials(withKeys: Set(rows.map(\.trialKey)))
     let setAside = Set(try journal.setAside().map(\.trialKey))
@@ -116,9 +116,9 @@ struct SweepPlan: Sendable {
   /// How many trainings the whole sweep, or its shard, takes.
   var trainingCount: Int { specification.grid.trialCount - excludedCount }
 
-  func trial(_ index: TrialIndex) -> Trial { specification.grid[index.rawValue] }
+  package func trial(_ index: TrialIndex) -> Trial { specification.grid[index.rawValue] }
 
-  func key(of index: TrialIndex) -> TrialKey { meaning.key(of: trial(index)) }
+  package func key(of index: TrialIndex) -> TrialKey { meaning.key(of: trial(index)) }
 
   func recordsNeurons(of index: TrialIndex) -> Bool { recorded.contains(index) }
 

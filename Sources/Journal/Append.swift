@@ -110,7 +110,7 @@ extension TrialRow {
 }
 
 extension DisagreementRow {
-  init(first: TrialRow, second: TrialRow) throws {
+  package init(first: TrialRow, second: TrialRow) throws {
     self.init(
       trialKey: second.key, firstWorker: first.worker, secondWorker: second.worker,
       firstMeasurement: try first.measurement.json(), secondMeasurement: try second.measurement.json(),

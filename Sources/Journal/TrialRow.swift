@@ -38,7 +38,7 @@ public struct MeasurementRow: Sendable, Equatable, Codable {
   }
 
   /// Whether both are the same numbers, where NaN is the same as NaN.
-  func agrees(with other: MeasurementRow) -> Bool {
+  package func agrees(with other: MeasurementRow) -> Bool {
     outcome == other.outcome && evaluations == other.evaluations && orientationCount == other.orientationCount
       && zip(numbers, other.numbers).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
   }

@@ -43,6 +43,8 @@ extension Worker {
     } else if isDeserted {
       effects.append(.log(.notice, "the coordinator is back"))
     }
+    // Another coordinator has work again, or it will say that it has none.
+    if case .dismissed = purpose, sweep?.session != joined.session { purpose = .working }
     (helloCount, isDeserted) = (0, false)
     if let sweep, joined.hash != sweep.hash { effects += setAside(sweep) }
     sweep = joined

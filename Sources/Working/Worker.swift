@@ -184,8 +184,20 @@ public struct Worker: Sendable {
     if configuration.keepsSpool, keptCount > 0 {
       effects.append(.log(.notice, "\(keptCount) results stay in the spool for the next worker"))
     }
-    let goodbye = WorkerMessage.Goodbye(reason: departure.description, held: held.present.map(\.lease))
-    return effects + (sweep == nil ? [] : [.send(.goodbye(goodbye))]) + [.leave(departure)]
+    return effects + (isKnown(leaving: departure) ? [.send(goodbye(departure))] : []) + [.leave(departure)]
+  }
+
+  /// Whether a coordinator may count on this worker: it has welcomed it, or its welcome is on the way.
+  private func isKnown(leaving departure: Departure) -> Bool {
+    if sweep != nil { return true }
+    if case .refused = departure { return false }
+    return helloCount > 0
+  }
+
+  private func goodbye(_ departure: Departure) -> WorkerMessage {
+    .goodbye(
+      WorkerMessage.Goodbye(
+        worker: configuration.name, reason: departure.description, held: held.present.map(\.lease)))
   }
 
   /// When to tell the worker that a deadline is reached, or nil when it has left.

@@ -102,6 +102,21 @@ import Training
     }
   }
 
+  @Test func `a worker that was leased trials and fetches the data lives as long as it asks`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification())
+      _ = fixture.send(hello("node-1-a"), from: peer(1), at: 0)
+      #expect(!fixture.handle(.tick, at: 1).messages(to: peer(1)).assignments.isEmpty)
+      for time in stride(from: 2.0, through: 70, by: 4) {
+        _ = fixture.send(request(fixture), from: peer(1), at: time)
+        _ = fixture.handle(.tick, at: time)
+      }
+      #expect(fixture.coordinator.connections.all.map(\.stage) == [.joined])
+      // Leases that it does not list expire, and count against no trial.
+      for case .failure(_, let lost) in fixture.stored { #expect(lost.cause == .expired && !lost.isCounted) }
+    }
+  }
+
   @Test func `a request of other data, or of an unknown worker, is answered by a request to rejoin`() throws {
     try withFolder { folder in
       var fixture = try Fixture(folder, specification())

@@ -30,9 +30,10 @@ import Testing
       // A worker that comes late is sent home as well.
       let late = fixture.send(hello("node-2-b"), from: peer(2), at: 2)
       #expect(late.contains(.dismissal(.sweepComplete)))
-      for number in [1, 2] as [UInt8] {
-        let goodbye = WorkerMessage.goodbye(WorkerMessage.Goodbye(reason: "", held: []))
-        _ = fixture.send(goodbye, from: peer(number), at: 3)
+      // Whatever connection it says goodbye over.
+      for (name, number) in [("node-1-a", 1), ("node-2-b", 3)] as [(String, UInt8)] {
+        let goodbye = WorkerMessage.goodbye(WorkerMessage.Goodbye(worker: name, reason: "", held: []))
+        #expect(fixture.send(goodbye, from: peer(number), at: 3).isEmpty)
       }
       #expect(fixture.handle(.tick, at: 3).ending == .complete(setAsideCount: 0))
     }
@@ -80,7 +81,8 @@ import Testing
     try withFolder { folder in
       var fixture = try Fixture(folder, specification(gammas: "[0.5]", initialisations: "[]"))
       let poison = try #require(fixture.join(peer(1)).first).key
-      _ = fixture.send(.goodbye(WorkerMessage.Goodbye(reason: "", held: [])), from: peer(1), at: 0)
+      _ = fixture.send(
+        .goodbye(WorkerMessage.Goodbye(worker: "node-1-a", reason: "", held: [])), from: peer(1), at: 0)
       fixture.stored = []
       var peerNumber: UInt8 = 1
       var counted = 0

@@ -22,7 +22,8 @@ import Testing
       _ = fixture.send(
         .failure(WorkerMessage.FailureReport(lease: assignments[0].lease, reason: "forged")), from: hostile,
         at: 1)
-      let goodbye = WorkerMessage.Goodbye(reason: "forged", held: assignments.map(\.lease))
+      let goodbye = WorkerMessage.Goodbye(
+        worker: "node-1-a", reason: "forged", held: assignments.map(\.lease))
       _ = fixture.send(.goodbye(goodbye), from: hostile, at: 1)
       // What was stored is that it gave back its own.
       for entry in fixture.stored {

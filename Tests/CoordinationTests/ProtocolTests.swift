@@ -177,4 +177,17 @@ import Training
       #expect(fixture.commit(at: 4).messages(to: peer(1)) == [.acknowledgement(trialIndices: [index])])
     }
   }
+
+  @Test func `a draining worker whose goodbye is lost is forgotten after its silence`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification())
+      _ = fixture.join(peer(1))
+      _ = fixture.send(.handBack(WorkerMessage.HandBack(leases: [])), from: peer(1), at: 1)
+      _ = fixture.send(heartbeat([]), from: peer(1), at: 20)
+      _ = fixture.handle(.tick, at: 49)
+      #expect(fixture.coordinator.connections.all.map(\.stage) == [.draining])
+      _ = fixture.handle(.tick, at: 51)
+      #expect(fixture.coordinator.connections.isEmpty)
+    }
+  }
 }

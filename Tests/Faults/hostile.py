@@ -194,7 +194,7 @@ def forged(port, seed, protocol, training, ticket=None, trials=240):
                 dealer.send(
                     envelope(protocol, "result", field(1, lease), field(2, key), field(3, outcome), wall)
                 )
-            dealer.send(envelope(protocol, "goodbye", field(1, "forged"), field(2, lease)))
+            dealer.send(envelope(protocol, "goodbye", field(1, "forged"), field(2, lease), field(3, "forged")))
 
     return attack
 

@@ -47,7 +47,7 @@ enum Samples {
         functionInputs: [], initialFunction: [], finalFunction: [])),
     .failure(WorkerMessage.FailureReport(lease: lease, reason: "width 0: γ′ läßt grüßen")),
     .handBack(WorkerMessage.HandBack(leases: [lease])),
-    .goodbye(WorkerMessage.Goodbye(reason: "drained", held: [lease])),
+    .goodbye(WorkerMessage.Goodbye(worker: "node-1-a", reason: "drained", held: [lease])),
     .dataRequest(WorkerMessage.DataRequest(hash: hash, offset: 3 << 20)),
   ]
 

@@ -158,7 +158,8 @@ struct WorkerFixture {
 
   /// What a worker does last when it holds these trials.
   static func leaving(_ departure: Departure, holding indices: Int...) -> [WorkerEffect] {
-    let goodbye = WorkerMessage.Goodbye(reason: departure.description, held: indices.map { lease($0) })
+    let goodbye = WorkerMessage.Goodbye(
+      worker: "node-1-a", reason: departure.description, held: indices.map { lease($0) })
     let loss = "leaving \(indices.count) trials without an acknowledged result"
     return (indices.isEmpty ? [] : [.log(.warning, loss)]) + [.send(.goodbye(goodbye)), .leave(departure)]
   }

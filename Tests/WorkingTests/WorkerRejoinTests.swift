@@ -40,6 +40,18 @@ private typealias Fixture = WorkerFixture
     #expect(fixture.train(3, 4) == [Fixture.result(4, attempt: 9)])
   }
 
+  @Test("Sent home with results to deliver, it works for a coordinator that starts in the meantime")
+  func dismissedByTheLastOne() {
+    var fixture = busy()
+    _ = fixture.receive(.dismissal(.sweepComplete))
+    _ = fixture.receive(.rejoinRequest)
+    _ = fixture.receive(.welcome(Fixture.welcome(session: 2)))
+    // The slots are still busy with what the first one wanted.
+    #expect(fixture.receive(.assignments([Fixture.assignment(5)])) == [])
+    #expect(fixture.receive(.acknowledgement(trialIndices: [1])) == [])
+    #expect(fixture.train(1, 2) == [Fixture.training(3, 5)])
+  }
+
   @Test("In silence it computes on, says hello, and gives up when its patience ends")
   func silence() throws {
     var fixture = busy()
@@ -250,8 +262,8 @@ private typealias Fixture = WorkerFixture
     _ = unwelcomed.handle(.started)
     #expect(
       unwelcomed.handle(.drainRequested) == [
-        .log(.notice, "asked to stop: 0 trials to finish, 0 handed back"), .leave(.drained),
-      ])
+        .log(.notice, "asked to stop: 0 trials to finish, 0 handed back")
+      ] + Fixture.leaving(.drained))
   }
 
   @Test("A coordinator that restarts is told that it drains")

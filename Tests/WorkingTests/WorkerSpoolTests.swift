@@ -102,7 +102,8 @@ private typealias Fixture = WorkerFixture
     _ = fixture.train(0, 0)
     #expect(kinds(fixture.handle(.drainRequested)) == ["other", "send"])
     let effects = fixture.handle(.drainRequested)
-    let goodbye = WorkerMessage.Goodbye(reason: "asked to stop", held: [Fixture.lease(0), Fixture.lease(1)])
+    let goodbye = WorkerMessage.Goodbye(
+      worker: "node-1-a", reason: "asked to stop", held: [Fixture.lease(0), Fixture.lease(1)])
     #expect(
       effects == [
         .spool(TrialNumber(0), sweepHash: Fixture.sweepHash(1), Fixture.report(0)),

@@ -426,6 +426,8 @@ nonisolated struct Phasegrid_Goodbye: Sendable {
 
   var held: [Phasegrid_Lease] = []
 
+  var worker: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1478,7 +1480,7 @@ nonisolated extension Phasegrid_HandBack: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Phasegrid_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Goodbye"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}held\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}held\0\u{1}worker\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1488,6 +1490,7 @@ nonisolated extension Phasegrid_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._M
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.held) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.worker) }()
       default: break
       }
     }
@@ -1500,12 +1503,16 @@ nonisolated extension Phasegrid_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.held.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.held, fieldNumber: 2)
     }
+    if !self.worker.isEmpty {
+      try visitor.visitSingularStringField(value: self.worker, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Phasegrid_Goodbye, rhs: Phasegrid_Goodbye) -> Bool {
     if lhs.reason != rhs.reason {return false}
     if lhs.held != rhs.held {return false}
+    if lhs.worker != rhs.worker {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -3,11 +3,11 @@ import CZeroMQ
 /// One connection of a worker to a `RouterSocket`. A worker that connects again is another peer.
 public struct Peer: Hashable, Sendable, CustomStringConvertible {
   /// The routing identifier that the socket gave to the connection.
-  let identifier: [UInt8]
+  package let identifier: [UInt8]
   /// By which ticket it joined, nil in the clear. A part of who it is: nobody else can speak for it.
   public let ticket: TicketName?
 
-  init(identifier: [UInt8], ticket: TicketName? = nil) {
+  package init(identifier: [UInt8], ticket: TicketName? = nil) {
     self.identifier = identifier
     self.ticket = ticket
   }

@@ -1,6 +1,6 @@
 /// What a worker says to its coordinator.
 ///
-/// A worker's first message over a connection is a hello, and it may say nothing else until it is welcomed. The
+/// A worker's first message over a connection is a hello, and it may say nothing else but goodbye until it is welcomed. The
 /// coordinator answers every heartbeat, by an acknowledgement (which may be empty), so that a worker can tell a
 /// quiet coordinator from a lost one. It answers anything but a hello from a peer it does not know by a rejoin request.
 public enum WorkerMessage: Equatable, Sendable {
@@ -117,10 +117,13 @@ public enum WorkerMessage: Equatable, Sendable {
 
   /// The worker leaves and will not come back under this name; the leases it still holds return.
   public struct Goodbye: Equatable, Sendable {
+    /// As in its hello: the connection may be a new one, over which it has said none.
+    public var worker: String
     public var reason: String
     public var held: [LeaseIdentifier]
 
-    public init(reason: String, held: [LeaseIdentifier]) {
+    public init(worker: String, reason: String, held: [LeaseIdentifier]) {
+      self.worker = worker
       self.reason = reason
       self.held = held
     }

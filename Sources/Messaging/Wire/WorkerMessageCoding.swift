@@ -119,6 +119,7 @@ extension WorkerMessage.FailureReport {
 extension WorkerMessage.Goodbye {
   var wire: Phasegrid_Goodbye {
     .with {
+      $0.worker = worker
       $0.reason = cutReason(reason)
       $0.held = held.map(\.wire)
     }
@@ -127,7 +128,7 @@ extension WorkerMessage.Goodbye {
   init(wire: Phasegrid_Goodbye) throws(WireError) {
     try checkCount(wire.held.count, "leases")
     self.init(
-      reason: try checkedReason(wire.reason),
+      worker: try checkedName(wire.worker, "worker"), reason: try checkedReason(wire.reason),
       held: try wire.held.map(LeaseIdentifier.init(wire:)))
   }
 }

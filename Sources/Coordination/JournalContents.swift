@@ -1,0 +1,12 @@
+import Journal
+
+/// What a plan reads of a journal: the journal itself, or a model of it that tests let crash.
+package protocol JournalContents {
+  func neuronsKeys() throws -> [String]
+  func forEachTrial(_ body: (TrialRow) throws -> Void) throws
+  func setAside() throws -> [SetAsideRow]
+  func failuresOfOpenTrials() throws -> [FailureRow]
+  func disagreements() throws -> [DisagreementRow]
+}
+
+extension JournalReader: JournalContents {}
