@@ -24,7 +24,7 @@ public struct StatusBoard: Sendable {
     let coordinator = CoordinatorState.read(folder: folder)
     let reader = try JournalReader(folder: folder)
     let record = try SweepRecord(reader, folder: folder)
-    status = try SweepStatus(record, reader, coordinator, now: now)
+    status = try SweepStatus(record, reader, coordinator, JobPoolState.read(folder: folder), now: now)
     map = CellMap(record)
   }
 

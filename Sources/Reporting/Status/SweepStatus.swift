@@ -51,10 +51,14 @@ public struct SweepStatus: Sendable, Encodable {
     // The coordinator's word is the older of the two, so that nothing is both running and done more than once.
     let coordinator = CoordinatorState.read(folder: folder)
     let reader = try JournalReader(folder: folder)
-    try self.init(try SweepRecord(reader, folder: folder), reader, coordinator, now: now)
+    try self.init(
+      try SweepRecord(reader, folder: folder), reader, coordinator, JobPoolState.read(folder: folder), now: now)
   }
 
-  init(_ record: SweepRecord, _ reader: JournalReader, _ coordinator: CoordinatorState?, now: Date) throws {
+  init(
+    _ record: SweepRecord, _ reader: JournalReader, _ coordinator: CoordinatorState?, _ jobs: JobPoolState?,
+    now: Date
+  ) throws {
     let journal = try reader.counts()
     name = record.specification.name
     specHash = record.specificationHash
@@ -74,7 +78,7 @@ public struct SweepStatus: Sendable, Encodable {
     running = min(heard?.leased ?? 0, record.ownMissingCount)
     pending = record.ownMissingCount - running
     ends = OrNull(heard.flatMap { state in state.secondsLeft.map { state.updated + $0 } })
-    jobs = OrNull(JobPoolState.read(folder: folder))
+    self.jobs = OrNull(jobs)
     setAside = record.setAside.map {
       SetAsideTrial($0.trial.trial, key: $0.row.trialKey, story: $0.row.story)
     }

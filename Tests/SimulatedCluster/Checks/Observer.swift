@@ -71,9 +71,11 @@ struct Observer {
     if isKnown || message.isHello { life.heard[worker] = reading }
     switch message {
     case .failure(let report): noteFailure(report.lease, at: worker)
-    case .result(let report) where sweep.failing.contains(report.lease.trialIndex):
-      noteFailure(report.lease, at: worker)
-    case .hello, .heartbeat, .result, .handBack, .goodbye, .dataRequest: break
+    case .results(let reports):
+      for report in reports where sweep.failing.contains(report.lease.trialIndex) {
+        noteFailure(report.lease, at: worker)
+      }
+    case .hello, .heartbeat, .handBack, .goodbye, .dataRequest: break
     }
   }
 

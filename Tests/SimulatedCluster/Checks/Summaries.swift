@@ -25,7 +25,7 @@ extension WorkerMessage {
     case .heartbeat(let heartbeat):
       "heartbeat with "
         + heartbeat.held.map { "\($0.lease.text)\($0.isRunning ? "" : " waiting")" }.joined(separator: ", ")
-    case .result(let report): "result of \(report.lease.text)"
+    case .results(let reports): "results of " + reports.map(\.lease.text).joined(separator: ", ")
     case .failure(let report): "failure of \(report.lease.text): \(report.reason)"
     case .handBack(let handBack): "hands back " + handBack.leases.map(\.text).joined(separator: ", ")
     case .goodbye(let goodbye): "goodbye: \(goodbye.reason)"

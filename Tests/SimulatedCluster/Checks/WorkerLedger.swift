@@ -46,7 +46,7 @@ struct WorkerLedger {
     case .heartbeat(let heartbeat): listed = Set(heartbeat.held.map(\.lease.trialIndex))
     // Before it is welcomed it does not know whether what it holds is of this sweep.
     case .goodbye(let goodbye) where session != nil: listed = Set(goodbye.held.map(\.trialIndex))
-    case .hello, .result, .failure, .handBack, .goodbye, .dataRequest: return []
+    case .hello, .results, .failure, .handBack, .goodbye, .dataRequest: return []
     }
     return violations(missing: unacknowledged.subtracting(listed))
   }

@@ -18,7 +18,7 @@ struct Disk {
   mutating func append(
     _ report: WorkerMessage.ResultReport, as number: TrialNumber, sweepHash: String, of worker: Int
   ) {
-    let bytes = WorkerMessage.result(report).encoded()
+    let bytes = WorkerMessage.results([report]).encoded()
     records.append(Record(worker: worker, number: number, sweepHash: sweepHash, bytes: bytes))
   }
 
@@ -60,10 +60,10 @@ struct Disk {
 
 extension Disk.Record {
   fileprivate var report: WorkerMessage.ResultReport {
-    guard case .result(let report)? = try? WorkerMessage(decoding: bytes) else {
+    guard case .results(let reports)? = try? WorkerMessage(decoding: bytes), reports.count == 1 else {
       preconditionFailure("a record is no result")
     }
-    return report
+    return reports[0]
   }
 }
 
