@@ -68,7 +68,9 @@ extension CanonicalHash {
 
 /// What was hashed so far tells one from another.
 extension CanonicalHash: Hashable {
-  public static func == (left: CanonicalHash, right: CanonicalHash) -> Bool { left.digest() == right.digest() }
+  public static func == (left: CanonicalHash, right: CanonicalHash) -> Bool {
+    left.digest() == right.digest()
+  }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(digest()) }
 }

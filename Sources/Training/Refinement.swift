@@ -43,7 +43,8 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
     if outcome == .exhausted { return arrival }
     let distances = RelativeDistances(flow.state, network)
     if let coarser {
-      let agrees = coarser.outcome == outcome && distances.difference(from: coarser.distances) <= settings.accuracy
+      let agrees =
+        coarser.outcome == outcome && distances.difference(from: coarser.distances) <= settings.accuracy
       agreements = agrees ? agreements + 1 : 0
     }
     if agreements == agreementCount { return arrival }

@@ -52,7 +52,8 @@ public struct SweepStatus: Sendable, Encodable {
     let coordinator = CoordinatorState.read(folder: folder)
     let reader = try JournalReader(folder: folder)
     try self.init(
-      try SweepRecord(reader, folder: folder), reader, coordinator, JobPoolState.read(folder: folder), now: now)
+      try SweepRecord(reader, folder: folder), reader, coordinator, JobPoolState.read(folder: folder),
+      now: now)
   }
 
   init(
