@@ -7,7 +7,6 @@ one worker did not train, for each trial.
 import sys
 import tempfile
 import time
-from datetime import datetime
 from pathlib import Path
 
 from slurm import Slurm
@@ -17,8 +16,7 @@ from sweep import SPEC, Sweep
 def times(sweep):
     """Commits in seconds since 1970, in order, and the seconds of training."""
     rows = sweep.query("SELECT committedAt, wallSeconds FROM trial ORDER BY committedAt")
-    commits = [datetime.fromisoformat(text.replace(" ", "T") + "+00:00").timestamp() for text, _ in rows]
-    return commits, [seconds for _, seconds in rows]
+    return [committed for committed, _ in rows], [seconds for _, seconds in rows]
 
 
 def measure(name, sweep, begin):
