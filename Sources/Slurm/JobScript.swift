@@ -45,6 +45,11 @@ public struct JobScript: Equatable, Sendable {
       """
   }
 
+  /// - Throws: `SlurmError` for an option that a script's header cannot hold.
+  public static func check(options: [String]) throws(SlurmError) {
+    for option in options { _ = try directive(option) }
+  }
+
   private static func directive(_ option: String) throws(SlurmError) -> String {
     guard option.hasPrefix("-") else {
       throw SlurmError(

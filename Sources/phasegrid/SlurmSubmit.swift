@@ -78,12 +78,17 @@ struct SlurmSubmit: ParsableCommand {
     }
     if port == 0 { throw ValidationError("--port 0: write a number from 1 to 65535") }
     _ = try endpoint(port: 1)
+    do {
+      try JobScript.check(options: options)
+    } catch {
+      throw ValidationError(error.description)
+    }
   }
 
   func run() throws {
     let display = ProgressDisplay()
     let logger = Logger(label: "phasegrid") { _ in DisplayLogHandler(display: display) }
-    let session = try SweepSession(command, sweep) { folder in
+    let session = try SweepSession(command, sweep, commandEnding: commandEnding) { folder in
       let last = SlurmSweep(folder: folder, logger: logger).lastEndpoint
       var configuration = CoordinatorConfiguration(
         endpoint: Endpoint(.tcp(host: "*", port: port ?? last?.port)), keys: SweepFolder.keys(in: folder))
@@ -113,13 +118,21 @@ struct SlurmSubmit: ParsableCommand {
     return endpoint
   }
 
+  private var options: [String] {
+    [("--partition", partition), ("--account", account)].compactMap { name, value in
+      value.map { "\(name)=\($0)" }
+    } + sbatchOptions
+  }
+
   private func script() throws -> JobScript {
     JobScript(
       time: time, coreCount: cores,
-      options: [("--partition", partition), ("--account", account)].compactMap { name, value in
-        value.map { "\(name)=\($0)" }
-      } + sbatchOptions,
+      options: options,
       worker: try worker.map { URL(fileURLWithPath: $0).path } ?? workerExecutable().path)
+  }
+
+  private var commandEnding: String {
+    sbatchOptions.isEmpty ? "" : " -- " + sbatchOptions.joined(separator: " ")
   }
 
   /// What the user typed before the options of the sweep.

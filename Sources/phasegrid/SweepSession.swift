@@ -88,9 +88,11 @@ struct SweepSession {
   private let title: String
 
   /// - Parameter command: what the user typed before the options.
+  /// - Parameter commandEnding: what the user typed after them.
   /// - Parameter configuration: is asked how to coordinate the sweep in its folder.
   init(
-    _ command: String, _ options: SweepOptions, configuration: (URL) -> CoordinatorConfiguration
+    _ command: String, _ options: SweepOptions, commandEnding: String = "",
+    configuration: (URL) -> CoordinatorConfiguration
   ) throws {
     let specification = try SweepSpecification.read(path: options.spec)
     let url =
@@ -107,7 +109,7 @@ struct SweepSession {
     self.command =
       "\(command) \(options.spec)" + (options.shard.map { " --shard \($0)" } ?? "")
       + (options.out.map { " --out \($0)" } ?? "")
-      + (options.audit > 0 ? " --audit \(options.audit)" : "")
+      + (options.audit > 0 ? " --audit \(options.audit)" : "") + commandEnding
     title = specification.name + (options.shard.map { ", shard \($0)" } ?? "")
   }
 
