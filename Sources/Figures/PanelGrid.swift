@@ -15,7 +15,8 @@ extension Page {
         Markup("no data"), at: rect.center, anchor: .center, fontSize: Theme.labelSize, color: Theme.note)
       return
     }
-    let perRow = min(perRow, contents.count)
+    // A lone panel is not blown up to the whole width.
+    let perRow = min(perRow, max(contents.count, 2))
     let leftMargin = contents.map { Panel.leftMargin(of: $0.y, on: canvas) }.max()!
     let bottomMargin = contents.map { Panel.bottomMargin(of: $0.x, on: canvas) }.max()!
     let headlineMax = contents.map { headlineHeight($0.headline) }.max()!

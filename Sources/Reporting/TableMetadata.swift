@@ -31,7 +31,7 @@ struct TableMetadata: Encodable {
     var document = encoder.container(keyedBy: Key.self)
     try document.encode("http://www.w3.org/ns/csvw", forKey: "@context")
     try document.encode("\(provenance.name): \(provenance.source)", forKey: "dc:source")
-    try document.encode(provenance, forKey: "phasegrid:provenance")
+    try document.encode([provenance], forKey: "notes")
     var list = document.nestedUnkeyedContainer(forKey: "tables")
     for table in tables {
       var entry = list.nestedContainer(keyedBy: Key.self)

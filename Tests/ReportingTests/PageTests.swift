@@ -84,7 +84,7 @@ import Testing
       try sweep.write(to: folder)
       _ = try Report(folder: folder).write()
       let metadata = try folder.object("csv-metadata.json")
-      let provenance = try #require(metadata["phasegrid:provenance"] as? [String: Any])
+      let provenance = try #require((metadata["notes"] as? [[String: Any]])?.first)
       #expect(provenance["spec_hash"] as? String == (try SpecificationHash(sweep.specification).description))
       let counts = ["trials_used", "trials_left_out", "trials_missing"].map { provenance[$0] as? Int }
       #expect(counts == [90, 10, 2])

@@ -36,7 +36,7 @@ let reportStyle: HTML = """
     body { padding: 0; max-width: none; font-size: 9.5pt; }
     nav { display: none; }
     h1 { font-size: 18pt; } h2 { font-size: 13pt; break-after: avoid; }
-    figure, tr, pre, .short { break-inside: avoid; }
+    figure, tr, pre, .short, #boundary, #trials, #failures, #made { break-inside: avoid; }
     figure svg { border-radius: 0; }
     thead { display: table-header-group; }
     .wide { overflow: visible; }
