@@ -90,6 +90,8 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   case noSuchTrial(key: String)
   case noTrialThere(place: String)
   case ambiguousTrial(key: String, matchCount: Int)
+  /// How long it has been silent, if there was one.
+  case noCoordinator(path: String, silence: String?)
 
   public var description: String {
     switch self {
@@ -100,6 +102,9 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     case .noTrialThere(let place): "this sweep has no trial at \(place)"
     case .ambiguousTrial(let key, let matchCount):
       "\(matchCount) trials have keys that start with '\(key)'; write more of it"
+    case .noCoordinator(let path, let silence):
+      "\(path): "
+        + (silence.map { "its coordinator has been silent for \($0)" } ?? "no coordinator is running")
     }
   }
 }

@@ -15,7 +15,7 @@ struct Status: ParsableCommand {
         phasegrid status results/luo-1d --trial 4f2a0b12
         phasegrid status results/luo-1d --trial 1.75,0,1000,2
 
-      It exits with 1 when there is no sweep in the folder.
+      It exits with 1 when there is no sweep in the folder, and with --ready when no coordinator takes workers for it.
       """)
 
   @Argument(help: ArgumentHelp("The sweep's folder.", valueName: "dir"))
@@ -23,6 +23,13 @@ struct Status: ParsableCommand {
 
   @Flag(help: "Write one JSON document.")
   var json = false
+
+  @Flag(
+    help: """
+      Only tell, by the exit code, whether a coordinator takes workers for this sweep: for health checks, which it costs \
+      next to nothing.
+      """)
+  var ready = false
 
   @Option(
     help: ArgumentHelp(
@@ -33,8 +40,13 @@ struct Status: ParsableCommand {
     transform: TrialSelector.init(argument:))
   var trial: TrialSelector?
 
+  func validate() throws {
+    if ready, json || trial != nil { throw ValidationError("--ready goes without --json and --trial") }
+  }
+
   func run() throws {
     let folder = URL(fileURLWithPath: folder)
+    if ready { return try CoordinatorHearing(folder: folder, now: Date()).check() }
     let output: Data
     if let trial {
       let story = try TrialStory(folder: folder, trial: trial)
