@@ -4,9 +4,9 @@ import json
 import os
 import sys
 
-from cluster import LEASE_SECONDS, SPEC, coordinator_arguments
-from engine import ENVIRONMENT, ROOT, Container, podman, run, volume_path
-from sweep import Sweep
+from cluster import LEASE_SECONDS
+from engine import ENVIRONMENT, ROOT, Container, run, volume_path
+from sweep import SPEC, Sweep
 
 SCALE = 3
 
@@ -16,8 +16,10 @@ class Compose:
         self.project = f"phasegrid-test-{os.getpid()}"
         # Leases that end soon: a sweep of some seconds does not wait for long ones.
         override = folder / "override.yaml"
-        command = coordinator_arguments("*", "/results/faults")
-        command[1] = "/specs/faults.yaml"
+        command = [
+            "coordinate", f"/specs/{SPEC.name}", "--bind", "tcp://*:5555", "--out", f"/results/{SPEC.stem}",
+            "--lease", str(LEASE_SECONDS),
+        ]  # fmt: skip
         override.write_text(json.dumps({"services": {"coordinator": {"command": command}}}))
         self.files = [ROOT / "docker/compose.yaml", override]
         self.coordinator = Container(f"{self.project}_coordinator_1")
@@ -25,7 +27,7 @@ class Compose:
 
     def do(self, *arguments, check=True):
         settings = {
-            **ENVIRONMENT, "PHASEGRID_SWEEP": "faults", "PHASEGRID_SPECS": str(SPEC.parent),
+            **ENVIRONMENT, "PHASEGRID_SWEEP": SPEC.stem, "PHASEGRID_SPECS": str(SPEC.parent),
             "PHASEGRID_WORKERS": str(SCALE), "PHASEGRID_PORT": "5655",
         }  # fmt: skip
         files = [option for file in self.files for option in ("--file", file)]
@@ -34,7 +36,7 @@ class Compose:
 
     def up(self):
         self.do("up", "--detach", "--no-build")
-        out = volume_path(f"{self.project}_results") / "faults"
+        out = volume_path(f"{self.project}_results") / SPEC.stem
         self.sweep = Sweep(out, self.story)
         return self
 
@@ -50,8 +52,11 @@ class Compose:
         return f"{self.project}_default"
 
     def finish(self, undisturbed):
-        """Waits for the end of all, and compares what has come of the sweep with one that nothing happened to."""
-        for container in (self.coordinator, *self.workers):
-            self.sweep.wait_until(lambda: not container.is_running, f"{container.name} ended")
-            assert container.exit_code == 0, self.story()
+        """Waits for the end of the sweep, and compares what has come of it with one that nothing happened to."""
+        self.sweep.wait_until(lambda: not self.coordinator.is_running, "the coordinator ended")
+        assert self.coordinator.exit_code == 0, self.story()
+        # Those that came back too late to be told of the end wait for another coordinator.
+        self.do("stop", "worker")
+        for worker in self.workers:
+            assert worker.exit_code == 0, self.story()
         self.sweep.check(undisturbed)

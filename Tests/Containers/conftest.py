@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+pytest.register_assert_rewrite("sweep", "compose", "pods")
+
 import images
-from cluster import SPEC, results
+from cluster import results
 from engine import podman, run
+from sweep import SPEC
 
 
 def missing():

@@ -3,7 +3,11 @@
 import sqlite3
 import time
 
+from pathlib import Path
+
 from cluster import PATIENCE_SECONDS, TRIAL_COUNT, results
+
+SPEC = Path(__file__).with_name("containers.yaml")
 
 
 class Sweep:

