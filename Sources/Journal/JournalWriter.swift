@@ -141,7 +141,8 @@ public final class JournalWriter: Sendable {
   }
 
   func insert(_ lease: LeaseRow, _ db: Database) throws {
-    let statement = try db.cachedStatement(sql: "INSERT OR IGNORE INTO lease VALUES (?, ?, ?, ?, ?)")
+    let statement = try db.cachedStatement(
+      sql: "INSERT OR IGNORE INTO lease (trialKey, attempt, worker, host, grantedAt) VALUES (?, ?, ?, ?, ?)")
     try statement.execute(arguments: [
       lease.trialKey, lease.attempt, lease.worker, lease.host, lease.grantedAt.timeIntervalSince1970,
     ])

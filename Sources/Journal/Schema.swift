@@ -106,13 +106,15 @@ enum Schema {
   }
 
   /// The leases that lived for some seconds; shorter ones are told by how they ended.
+  ///
+  /// The columns of the key come first: `PRAGMA integrity_check` of SQLite 3.40 takes others before them for missing.
   static let leaseTable = """
     CREATE TABLE lease (
       trialKey TEXT NOT NULL,
       attempt INTEGER NOT NULL,
       worker TEXT NOT NULL,
-      host TEXT NOT NULL,
       grantedAt REAL NOT NULL,
+      host TEXT NOT NULL,
       PRIMARY KEY (trialKey, attempt, worker, grantedAt)
     ) STRICT, WITHOUT ROWID;
     """

@@ -82,6 +82,8 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   case noCellThere(place: FigureChoices.Place, nearest: FigureChoices.Place)
   /// More than the format holds.
   case tooLarge(format: String)
+  /// How long it has been silent, if there was one.
+  case noCoordinator(path: String, silence: String?)
 
   public var description: String {
     switch self {
@@ -97,6 +99,9 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
         + "\(nearest.gamma),\(nearest.gammaPrime)"
     case .tooLarge(let format):
       "this sweep is too large for one \(format), which holds 4 GB; export csv instead"
+    case .noCoordinator(let path, let silence):
+      "\(path): "
+        + (silence.map { "its coordinator has been silent for \($0)" } ?? "no coordinator is running")
     }
   }
 }

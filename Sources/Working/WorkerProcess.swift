@@ -11,6 +11,7 @@ public final class WorkerProcess: Sendable {
   private let credentials: Ticket.Credentials?
   private let configuration: WorkerConfiguration
   private let storageFolders: StorageFolders
+  private let signOfLife: URL?
   private let train: Train
   private let logger: Logger
   private let mailbox = Mailbox<WorkerEvent>()
@@ -33,14 +34,16 @@ public final class WorkerProcess: Sendable {
   private static let parentInterval = Duration.milliseconds(500)
 
   /// - Parameter credentials: the keys of a ticket; nil connects in the clear.
+  /// - Parameter signOfLife: a file to write every few seconds (`SignOfLife`).
   public init(
     credentials: Ticket.Credentials? = nil, configuration: WorkerConfiguration,
-    storageFolders: StorageFolders = StorageFolders(), logger: Logger,
+    storageFolders: StorageFolders = StorageFolders(), signOfLife: URL? = nil, logger: Logger,
     train: @escaping Train = { Training.train($0, recordingNeurons: $1, concurrency: $2) }
   ) {
     self.credentials = credentials
     self.configuration = configuration.storing(in: storageFolders)
     self.storageFolders = storageFolders
+    self.signOfLife = signOfLife
     self.logger = logger
     self.train = train
   }
@@ -51,9 +54,10 @@ public final class WorkerProcess: Sendable {
   }
 
   /// Works in the calling thread until the worker leaves, and says why it left.
-  /// - Throws: `MessagingError` when an endpoint cannot be connected to at all, an error of one line when the spool cannot
-  ///   be used.
+  /// - Throws: `MessagingError` when an endpoint cannot be connected to at all, an error of one line when the spool or the
+  ///   sign of life cannot be written.
   public func run() throws -> Departure {
+    let signOfLife = try signOfLife.map { try SignOfLife($0, at: .zero) }
     let folder = storageFolders.spool ?? FileManager.default.temporaryDirectory
     var spool = Spool(
       directory: folder, name: configuration.name.replacingOccurrences(of: "/", with: "_"),
@@ -64,21 +68,22 @@ public final class WorkerProcess: Sendable {
       answer: { [mailbox] in mailbox.post($0) }, note: { [logger] in logger.warning("\($0)") })
     let pool = ComputePool(threadCount: configuration.slots)
     defer { pool.close() }
-    let departure = try work(storage: storage, pool: pool, restored: restored)
+    let departure = try work(
+      hands: Hands(storage: storage, pool: pool), restored: restored, signOfLife: signOfLife)
     storage.close()
     return departure
   }
 
   private func work(
-    storage: WorkerStorage, pool: ComputePool, restored: [SpooledResult]
+    hands: consuming Hands, restored: [SpooledResult], signOfLife: consuming SignOfLife?
   ) throws(MessagingError) -> Departure {
     let clock = SuspendingClock()
     let start = clock.now
     let parent = getppid()
-    var hands = Hands(storage: storage, pool: pool)
     var worker = Worker(configuration, startingAt: .zero)
     var events: [WorkerEvent] = [.restored(restored), .started]
     while true {
+      signOfLife?.renew(at: start.duration(to: clock.now))
       for event in events {
         for effect in worker.handle(event, at: start.duration(to: clock.now)) {
           if let departure = try perform(effect, with: &hands) { return departure }
@@ -90,7 +95,8 @@ public final class WorkerProcess: Sendable {
       guard let deadline = worker.deadline, let socket = hands.socket else {
         preconditionFailure("a worker connects first, and leaves by an effect")
       }
-      try wait(for: deadline - start.duration(to: clock.now), socket: socket)
+      let due = min(deadline, signOfLife?.due ?? deadline)
+      try wait(for: due - start.duration(to: clock.now), socket: socket)
       if let latest = socket.refusal, latest != hands.refusal {
         logger.warning("\(socket.endpoint): \(latest); trying again")
       }

@@ -80,6 +80,12 @@ import Working
       valueName: "folder"))
   var dataCache: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write this file every 5 seconds, so that a health check may tell by its age whether the worker lives.",
+      valueName: "file"))
+  var signOfLife: String?
+
   @Flag(help: "End as soon as the process that started this one has ended.")
   var endWithParent = false
 
@@ -104,6 +110,7 @@ import Working
     for (option, folder) in [("--spool", spool), ("--data-cache", dataCache)] where folder?.isEmpty == true {
       throw ValidationError("\(option): write the path of a folder")
     }
+    if signOfLife?.isEmpty == true { throw ValidationError("--sign-of-life: write the path of a file") }
     guard ticket != nil else { return try validateConnect() }
     if !connect.isEmpty {
       throw ValidationError("--connect: the ticket says where the coordinator is; write one of the two")
@@ -142,7 +149,7 @@ import Working
       credentials: credentials, configuration: workerConfiguration(endpoints),
       storageFolders: WorkerProcess.StorageFolders(
         spool: spool.map { URL(fileURLWithPath: $0) }, dataCache: dataCache.map { URL(fileURLWithPath: $0) }),
-      logger: logger)
+      signOfLife: signOfLife.map { URL(fileURLWithPath: $0) }, logger: logger)
     let signals = drainSignals(process)
     defer { for source in signals { source.cancel() } }
     let departure: Departure

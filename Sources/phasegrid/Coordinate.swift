@@ -43,17 +43,26 @@ struct Coordinate: ParsableCommand {
 
   @OptionGroup var leaseOption: LeaseOption
 
+  @Flag(
+    help: """
+      When every trial is done and the figures are drawn, do not end before it is stopped: for platforms that start \
+      again whatever ends.
+      """)
+  var stay = false
+
   func run() throws {
     let options =
       "--bind \(bind)" + (insecurePlaintext ? " --insecure-plaintext" : "")
-      + leaseOption.text
+      + leaseOption.text + (stay ? " --stay" : "")
     let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
     if insecurePlaintext, !bind.isLoopback {
       session.warn(
         "--insecure-plaintext: whoever can connect to \(bind) reads this sweep's problem and writes its results"
       )
     }
-    try session.run { endpoint in printLine("listening on \(endpoint)" + invitation(to: endpoint, session)) }
+    try session.run(stays: stay) { endpoint in
+      printLine("listening on \(endpoint)" + invitation(to: endpoint, session))
+    }
   }
 
   private func configuration(in folder: URL) -> CoordinatorConfiguration {

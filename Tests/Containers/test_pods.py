@@ -1,0 +1,38 @@
+"""The pods of the manifests really run, die and go on."""
+
+import pytest
+
+from engine import podman
+from pods import Pods
+
+
+@pytest.fixture
+def pods(volume, tmp_path):
+    pods = Pods(tmp_path, volume)
+    try:
+        yield pods
+    finally:
+        pods.close()
+
+
+def test_a_sweep_outlives_its_pods_and_its_probes_know_how_it_stands(pods, undisturbed):
+    pods.start_coordinator()
+    pods.hand_out_ticket()
+    pods.start_workers()
+    pods.sweep.wait_for_trials(20)
+    assert pods.probe(pods.coordinator, "readinessProbe") == 0
+    assert {pods.probe(worker, "livenessProbe") for worker in pods.worker_containers} == {0}
+
+    for worker in pods.worker_containers:
+        worker.crash()
+    pods.sweep.wait_for_trials(20)
+
+    podman("pod", "rm", "--force", "--time", "0", "phasegrid")
+    pods.start_coordinator()
+    pods.sweep.wait_until((pods.sweep.out / "summary.json").exists, "the report is written")
+    pods.sweep.wait_until(lambda: "staying until it is stopped" in pods.coordinator.text, "the coordinator stays")
+    assert pods.probe(pods.coordinator, "readinessProbe") == 1
+    assert pods.probe(pods.coordinator, "livenessProbe") == 0
+    podman("stop", "--time", "60", pods.coordinator.name)
+    assert pods.coordinator.exit_code == 0, pods.story()
+    pods.sweep.check(undisturbed)
