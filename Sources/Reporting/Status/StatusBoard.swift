@@ -21,10 +21,10 @@ public struct StatusBoard: Sendable {
 
   /// - Throws: `JournalError`, `InputError`.
   public init(folder: URL, now: Date) throws {
-    let coordinator = CoordinatorState.read(folder: folder)
+    let hearing = CoordinatorHearing(folder: folder, now: now)
     let reader = try JournalReader(folder: folder)
     let record = try SweepRecord(reader, folder: folder)
-    status = try SweepStatus(record, reader, coordinator, JobPoolState.read(folder: folder), now: now)
+    status = try SweepStatus(record, reader, hearing, JobPoolState.read(folder: folder))
     map = CellMap(record)
   }
 

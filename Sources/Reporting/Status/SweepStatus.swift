@@ -49,13 +49,11 @@ public struct SweepStatus: Sendable, Encodable {
     let hearing = CoordinatorHearing(folder: folder, now: now)
     let reader = try JournalReader(folder: folder)
     try self.init(
-      try SweepRecord(reader, folder: folder), reader, coordinator, JobPoolState.read(folder: folder),
-      now: now)
+      try SweepRecord(reader, folder: folder), reader, hearing, JobPoolState.read(folder: folder))
   }
 
   init(
-    _ record: SweepRecord, _ reader: JournalReader, _ coordinator: CoordinatorState?, _ jobs: JobPoolState?,
-    now: Date
+    _ record: SweepRecord, _ reader: JournalReader, _ hearing: CoordinatorHearing, _ jobs: JobPoolState?
   ) throws {
     let journal = try reader.counts()
     name = record.specification.name
