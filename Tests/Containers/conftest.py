@@ -8,9 +8,8 @@ import pytest
 pytest.register_assert_rewrite("sweep", "compose", "pods")
 
 import images
-from cluster import results
 from engine import podman, run
-from sweep import SPEC
+from sweep import SPEC, tables
 
 
 def missing():
@@ -41,7 +40,7 @@ def undisturbed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed") / "out"
     command = [Path(os.environ["PHASEGRID"]).resolve(), "run", SPEC, "--out", folder, "--workers", "2"]
     subprocess.run(command, check=True, capture_output=True)
-    return results(folder)
+    return tables(folder)
 
 
 @pytest.fixture
