@@ -1,5 +1,5 @@
 /// How many trials a slot is given before it is free, so that it never waits for the worker's mind between short ones.
-struct Pace: Equatable, Sendable {
+package struct Pace: Equatable, Sendable {
   /// What the last trials took, each weighing an eighth of what all before it weigh.
   private var secondsMean: Double?
 
@@ -12,7 +12,7 @@ struct Pace: Equatable, Sendable {
   }
 
   /// None while nothing is known.
-  var countAhead: Int {
+  package var countAhead: Int {
     secondsMean.map { Int(min(Double(Self.countMax), Self.secondsAhead / max($0, 1e-9))) } ?? 0
   }
 }

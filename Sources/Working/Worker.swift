@@ -32,7 +32,7 @@ public struct Worker: Sendable {
   /// Bytes that the runs take.
   private(set) var runsMemory = 0
   private var runCount = 0
-  private var pace = Pace()
+  package private(set) var pace = Pace()
   var delivery = Delivery()
   var tally: Tally
   private var hasLeft = false
