@@ -106,14 +106,14 @@ run_sanitized_tests() {
     swift test --skip-build "${flags[@]}" --filter "$sanitized_tests"
 }
 
-# Half a minute for each target, two at a time, each with a log of its own.
+# A minute for each target, two at a time, each with a log of its own.
 fuzz_all() {
   build_fuzzer
   local i target process processes
   for ((i = 0; i < ${#fuzz_targets[@]}; i += 2)); do
     processes=()
     for target in "${fuzz_targets[@]:i:2}"; do
-      fuzz "$target" 30 >"$fuzz_build/$target.log" 2>&1 &
+      fuzz "$target" 60 >"$fuzz_build/$target.log" 2>&1 &
       processes+=($!)
     done
     for process in "${processes[@]}"; do
