@@ -130,7 +130,8 @@ extension Worker {
 
   mutating func decline(_ number: TrialNumber, reason: String) -> [WorkerEffect] {
     guard let trial = held.remove(number) else { return [] }
-    return [.log(.warning, "declined a trial: \(reason)"), failure(of: trial.lease, reason: reason)]
+    let report = WorkerMessage.FailureReport(lease: trial.lease, reason: reason, isDeclined: true)
+    return [.log(.warning, "declined a trial: \(reason)"), .send(.failure(report))]
   }
 }
 

@@ -115,7 +115,7 @@ extension Cluster {
     let configuration = WorkerConfiguration(
       name: name, host: "node\(node)", slots: settings.slots, endpoints: endpoints,
       instructionSet: "simulated", patience: .seconds(600), drainDurationMax: .seconds(20),
-      endsWithParent: settings.isLocal,
+      endsWithParent: settings.isLocal, memoryMax: settings.isSmall ? sweep.memorySmall : nil,
       // Whoever took over wrong numbers would look wrong.
       keepsSpool: keepsSpools && !settings.isWrong, hasDataCache: hasDataCaches)
     workers.append(
@@ -123,6 +123,7 @@ extension Cluster {
         number: number, node: node, ticket: settings.ticket, configuration: configuration,
         isWrong: settings.isWrong, slowness: settings.slowness, worthless: sweep.failing,
         clock: LocalClock(started: now, drift: random.within(-500...500))))
+    if settings.isSmall { observer.smallWorkers.insert(workers[number].identity) }
     if settings.isWrong { observer.wrongWorkers.insert(workers[number].identity) }
     trace("\(name) starts with \(settings.slots) slots")
     restoreSpool(of: number)
