@@ -9,7 +9,7 @@ extension Worker {
       return leave(.drained)
     }
     if now >= patienceEnd { return leave(.silence(configuration.patience)) }
-    let tellings = tell(at: now)
+    let tellings = tell(at: now) + retryClaim(at: now)
     switch contact {
     case .searching(let helloDue): return tellings + (now >= helloDue ? sayHello(at: now) : [])
     case .joined(let heartbeatDue):

@@ -24,6 +24,8 @@ public struct WorkerConfiguration: Equatable, Sendable {
   public var endsWithParent: Bool
   /// Bytes that data and training may take together; nil where nobody knows.
   public var memoryMax: Int?
+  /// Whether other workers count on the same memory, so that what training takes is claimed before.
+  public var sharesMemory: Bool
   /// Whether what is in the spool outlives this process.
   public var keepsSpool: Bool
   /// Whether data may be found in, and are to be put into, a cache.
@@ -36,7 +38,7 @@ public struct WorkerConfiguration: Equatable, Sendable {
     instructionSet: String = InstructionSet.best.rawValue, silenceMax: Duration = silenceMaxDefault,
     patience: Duration = patienceDefault,
     drainDurationMax: Duration = .seconds(20), endsWithParent: Bool = false, memoryMax: Int? = nil,
-    keepsSpool: Bool = false, hasDataCache: Bool = false, seed: UInt64? = nil
+    sharesMemory: Bool = false, keepsSpool: Bool = false, hasDataCache: Bool = false, seed: UInt64? = nil
   ) {
     precondition(slots >= 1 && !endpoints.isEmpty)
     self.name = name
@@ -49,6 +51,7 @@ public struct WorkerConfiguration: Equatable, Sendable {
     self.drainDurationMax = drainDurationMax
     self.endsWithParent = endsWithParent
     self.memoryMax = memoryMax
+    self.sharesMemory = sharesMemory
     self.keepsSpool = keepsSpool
     self.hasDataCache = hasDataCache
     self.seed = seed ?? SHA256Digest(of: name.utf8).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }

@@ -156,7 +156,9 @@ import Working
     let process = WorkerProcess(
       credentials: credentials, configuration: workerConfiguration(endpoints),
       storageFolders: WorkerProcess.StorageFolders(
-        spool: spool.map { URL(fileURLWithPath: $0) }, dataCache: dataCache.map { URL(fileURLWithPath: $0) }),
+        spool: spool.map { URL(fileURLWithPath: $0) }, dataCache: dataCache.map { URL(fileURLWithPath: $0) },
+        memoryClaims: FileManager.default.temporaryDirectory.appendingPathComponent(
+          "phasegrid-memory-\(geteuid())-\(HostLimits.memoryName)")),
       signOfLife: signOfLife.map { URL(fileURLWithPath: $0) }, logger: logger)
     // SIGUSR1 is what batch systems are asked to send some time before a job's end (sbatch --signal).
     let signals = SignalWatch([SIGTERM, SIGINT, SIGUSR1]) { process.requestDrain() }

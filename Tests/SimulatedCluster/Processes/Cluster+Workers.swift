@@ -42,6 +42,9 @@ extension Cluster {
         observer.violate("\(workers[worker].name) trains on other data")
       }
       train(run, sweep.index(of: definition), recordsNeurons, at: worker)
+    case .claimMemory:
+      // Its workers share no memory.
+      preconditionFailure("\(workers[worker].name) claims memory")
     case .log(_, let text):
       trace("\(workers[worker].name) logs: \(text)")
     case .leave(let departure):
