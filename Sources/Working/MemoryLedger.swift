@@ -3,7 +3,7 @@ import Messaging
 
 /// What the workers that share some memory have claimed of it: a folder with a file for each, which its worker locks
 /// for as long as it lives. What a dead one claimed is free.
-struct MemoryLedger: ~Copyable {
+final class MemoryLedger {
   private let folder: URL
   private let own: URL
   /// Holds the lock of `own`.

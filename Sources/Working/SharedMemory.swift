@@ -2,7 +2,7 @@ import Foundation
 
 /// The memory of a host as one of its workers sees it: what was free when the worker started, and what others had claimed
 /// by then, which becomes free again.
-struct SharedMemory: ~Copyable {
+struct SharedMemory {
   private let ledger: MemoryLedger?
   private let total: Int?
   private let note: @Sendable (String) -> Void

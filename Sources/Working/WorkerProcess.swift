@@ -115,7 +115,7 @@ public final class WorkerProcess: Sendable {
   }
 
   /// What effects are performed with.
-  private struct Hands: ~Copyable {
+  private struct Hands {
     var socket: DealerSocket?
     /// What was last said of why no coordinator takes this worker.
     var refusal: DealerSocket.Refusal?
