@@ -67,6 +67,11 @@ public final class CoordinatorProcess: Sendable {
       socket: socket, endpoint: endpoint, keeper: keeper, workers: workers, logger: logger)
     do {
       while run.ending == nil { try step(&run, observer) }
+      // What the last reports bring about is written, too.
+      repeat {
+        keeper.flush()
+        try absorb(mailbox.takeAll(), &run)
+      } while keeper.isBehind
       keeper.close()
     } catch {
       // Workers look for the coordinator's return, and keep their results.
@@ -75,8 +80,6 @@ public final class CoordinatorProcess: Sendable {
       keeper.close()
       throw error
     }
-    // What was stored since the last look at the mailbox counts, too.
-    try absorb(mailbox.takeAll(), &run)
     try run.sendAll()
     let progress = run.progress
     observer(progress)

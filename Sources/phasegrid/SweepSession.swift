@@ -134,7 +134,7 @@ struct SweepSession {
       logger: Logger(label: "phasegrid") { _ in DisplayLogHandler(display: display) })
     let stop = DispatchSemaphore(value: 0)
     let signals = stopSignals(process, stop)
-    defer { for source in signals { source.cancel() } }
+    defer { signals.cancel() }
     let setAsideCount = try complete(process, companion, display, listening: listening)
     if stays {
       display.say("staying until it is stopped")
@@ -209,19 +209,10 @@ struct SweepSession {
   }
 
   /// The first signal stops the sweep in order, the second at once.
-  private func stopSignals(
-    _ process: CoordinatorProcess, _ stop: DispatchSemaphore
-  ) -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
-      // Dispatch hears of a signal only where it does not end the process first.
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        stop.signal()
-        if !process.requestStop() { _exit(SweepExit.interrupted.rawValue) }
-      }
-      source.resume()
-      return source
+  private func stopSignals(_ process: CoordinatorProcess, _ stop: DispatchSemaphore) -> SignalWatch {
+    SignalWatch([SIGINT, SIGTERM]) {
+      stop.signal()
+      if !process.requestStop() { _exit(SweepExit.interrupted.rawValue) }
     }
   }
 }
