@@ -32,7 +32,7 @@ export function paintAxes(context, plane) {
 
 export function paintColorBar(context, plane) {
   const { frame, scale } = plane;
-  const [x, width, top, height] = [frame.x + frame.width + 12, 12, frame.y + 8, frame.height - 16];
+  const [x, width, top, height] = [frame.x + frame.width + 12, 12, frame.y + 12, frame.height - 20];
   const gradient = context.createLinearGradient(0, top + height, 0, top);
   scale.codes.forEach((code, place) => gradient.addColorStop(place / (scale.codes.length - 1), code));
   context.fillStyle = gradient;
@@ -42,6 +42,13 @@ export function paintColorBar(context, plane) {
   context.font = "11px system-ui, sans-serif";
   [context.textAlign, context.textBaseline] = ["left", "middle"];
   const values = ticks(scale.low, scale.high, height / 50);
+  if (plane.quantity === "slope") {
+    context.font = "italic 13px Georgia, 'DejaVu Serif', serif";
+    context.fillText("S", x, frame.y - 1);
+    context.font = "italic 9px Georgia, 'DejaVu Serif', serif";
+    context.fillText("w", x + 9, frame.y + 3);
+    context.font = "11px system-ui, sans-serif";
+  }
   for (const value of values) {
     const y = top + height * (1 - (value - scale.low) / (scale.high - scale.low));
     context.fillText(barText(value, values), x + width + 4, y);

@@ -42,12 +42,13 @@ export class Cells {
   }
 
   done(place) { return this.trialCount - this.missing[place]; }
+  doneShare(place) { return this.done(place) / this.trialCount; }
   regimeName(place) { return regimes[this.regime[place]] ?? regimes[0]; }
 
   /** What a quantity is in a cell; NaN where it is nothing so far. */
   value(quantity, place) {
     if (quantity === "slope") return this.slope[place];
-    if (quantity === "done") return this.done(place) / this.trialCount;
+    if (quantity === "done") return this.doneShare(place);
     const value = quantity === "evaluations" ? this.evaluations[place] : this.wall_seconds[place];
     return this.done(place) > 0 ? value : NaN;
   }

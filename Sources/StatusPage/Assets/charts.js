@@ -14,7 +14,7 @@ function axis(low, high, from, to) {
 function logRange(values, share) {
   const logs = values.map(Math.log10);
   const [low, high] = [Math.min(...logs), Math.max(...logs)];
-  const room = Math.max((high - low) * share, 0.08);
+  const room = Math.max((high - low) * share, high > low ? 0.08 : 0.35);
   return [low - room, high + room];
 }
 
@@ -49,9 +49,9 @@ function frame(name, xTitle, yTitle, x, xTicks, y, yTicks) {
   }
   svg.append(
     drawing("rect", { x: size.left, y: size.top, width: right - size.left, height: bottom - size.top, class: "frame" }),
-    drawing("text", { x: (size.left + right) / 2, y: size.height - 6, "text-anchor": "middle", class: "axis" }, xTitle),
+    drawing("text", { x: (size.left + right) / 2, y: size.height - 6, "text-anchor": "middle", class: "axis" }, ...[xTitle].flat()),
     drawing("text", { x: 13, y: (size.top + bottom) / 2, "text-anchor": "middle", class: "axis",
-      transform: `rotate(-90 13 ${(size.top + bottom) / 2})` }, yTitle));
+      transform: `rotate(-90 13 ${(size.top + bottom) / 2})` }, ...[yTitle].flat()));
   return svg;
 }
 
@@ -63,7 +63,7 @@ export function slopeChart(detail) {
   const [yLow, yHigh] = logRange(trials.map((trial) => trial.rd_w), 0.12);
   const x = axis(xLow, xHigh, size.left, size.width - size.right);
   const y = axis(yLow, yHigh, size.height - size.bottom, size.top);
-  const svg = frame("RD of the input weights against the width", "width m", "RD(θ_w)", x, logTicks(xLow, xHigh), y, logTicks(yLow, yHigh));
+  const svg = frame("RD of the input weights against the width", ["width ", drawing("tspan", { "font-style": "italic" }, "m")], ["RD(θ", drawing("tspan", { dy: 3, "font-size": 8 }, "w"), drawing("tspan", { dy: -3 }, ")")], x, logTicks(xLow, xHigh), y, logTicks(yLow, yHigh));
   if (detail.fit) {
     const fitted = (log) => detail.fit.intercept / Math.LN10 + detail.fit.slope * log;
     svg.append(drawing("line", { x1: x.at(xLow), x2: x.at(xHigh), y1: y.at(fitted(xLow)), y2: y.at(fitted(xHigh)), class: "fit" }));

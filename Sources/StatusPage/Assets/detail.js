@@ -74,10 +74,10 @@ function neurons(detail, sweep) {
 }
 
 function trials(detail) {
-  const columns = [["width", true], ["seed", true], ["status", false], ["RD(θ_w)", true], ["loss", true], ["evaluations", true],
+  const columns = [["width", true], ["seed", true], ["status", false], [element("span", {}, "RD(θ", element("sub", {}, "w"), ")"), true], ["loss", true], ["evaluations", true],
     ["time", true], ["worker", false]];
   const rows = detail.trials.map((trial) => [grouped(trial.width), String(trial.seed), trial.status, short(trial.rd_w), short(trial.loss),
     trial.evaluations === null ? "–" : grouped(trial.evaluations), trial.wall_seconds === null ? "–" : duration(trial.wall_seconds), trial.worker ?? ""]);
-  return element("div", { class: "wide scroll", tabindex: 0, role: "region", "aria-label": "Trials of this cell" },
+  return element("div", { class: "wide scroll", tabindex: 0, role: "group", "aria-label": "Trials of this cell" },
     table("", columns, rows));
 }

@@ -5,11 +5,15 @@ const minus = (text) => text.replace("-", "\u2212");
 /** Thousands apart, whatever the locale. */
 export const grouped = (count) => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
+/** "1 worker", "2 workers". */
+export const counted = (count, noun) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 /** A few significant digits, with a true minus sign; a dash for nothing. */
 export function short(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return minus(value > 0 ? "∞" : "-∞");
   const size = Math.abs(value);
+  if (size >= 1000 && size < 1e5 && Number.isInteger(value)) return minus(grouped(value));
   if (size >= 1e5) return size < 1e15 ? minus(compact(value)) : minus(value.toExponential(2));
   if (size > 0 && size < 1e-3) return minus(value.toExponential(1));
   return minus(String(Number(value.toPrecision(digits))));
@@ -24,6 +28,7 @@ function compact(value) {
 /** The two largest units of a time in seconds. */
 export function duration(seconds) {
   if (!Number.isFinite(seconds) || seconds > 1e10) return "very long";
+  if (seconds > 0 && seconds < 0.1) return `${Math.max(1, Math.round(1000 * seconds))} ms`;
   if (seconds < 10) return `${Math.max(0, seconds).toFixed(1)} s`;
   const whole = Math.round(seconds);
   const parts = [[Math.floor(whole / 86400), "d"], [Math.floor(whole / 3600) % 24, "h"],

@@ -1,7 +1,7 @@
 // What is read in lines: boundary, failures, cells, the named initialisations.
 
 import { spoken } from "./cursor.js";
-import { byId, clock, duration, element, grouped, interval, short, symbol, table } from "./format.js";
+import { byId, clock, counted, duration, element, grouped, interval, short, symbol, table } from "./format.js";
 
 export function showBoundary(points, sweep) {
   const body = byId("boundary-body");
@@ -20,14 +20,14 @@ export function showFailures(failures) {
   if (failures.set_aside.length > 0) {
     const rows = failures.set_aside.map((trial) => [trial.initialisation ?? "", short(trial.gamma), short(trial.gamma_prime),
       grouped(trial.width), String(trial.seed), trial.story]);
-    pieces.push(element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Trials that were given up" },
-      table(`${grouped(failures.set_aside_total)} trials were given up`, [["cell", false], ["γ", true], ["γ′", true], ["width", true], ["seed", true],
+    pieces.push(element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Trials that were given up" },
+      table(`Given up: ${counted(failures.set_aside_total, "trial")}`, [["cell", false], ["γ", true], ["γ′", true], ["width", true], ["seed", true],
         ["story", false, "story"]], rows)));
   }
   if (failures.attempts.length > 0) {
     const rows = failures.attempts.map((attempt) => [clock(attempt.at), element("code", {}, attempt.key.slice(0, 12)), String(attempt.attempt),
       attempt.worker, attempt.what, attempt.reason]);
-    pieces.push(element("div", { class: "wide scroll", tabindex: 0, role: "region", "aria-label": "Attempts without a result" },
+    pieces.push(element("div", { class: "wide scroll", tabindex: 0, role: "group", "aria-label": "Attempts without a result" },
       table("Attempts that ended without a result, the newest first; most are made good by a later one", [["when", false], ["trial", false],
         ["attempt", true], ["worker", false], ["what", false], ["reason", false, "story"]], rows)));
   }

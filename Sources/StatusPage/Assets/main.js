@@ -42,6 +42,12 @@ class Page {
     history.replaceState(null, "", location.pathname + (parts.toString() ? `#${parts}` : ""));
   }
 
+  /** Shows a cell that nobody asked for, so that there is something to see. */
+  offer(place) {
+    this.plane.chosen = place;
+    this.detail.show(place);
+  }
+
   /** Takes in columns of cells, and shows what they change. */
   load(columns) {
     this.cells.load(columns);
@@ -122,6 +128,7 @@ async function run() {
         page = new Page(sweep);
         const cell = Number(fragment().get("cell") ?? NaN);
         if (Number.isInteger(cell) && cell >= 0 && cell < page.cells.count) page.choose(cell);
+        else page.offer(sweep.detail.cells[0] ?? 0);
       }
       pause = 1;
       await page.follow();

@@ -10,6 +10,7 @@ export function paintMarks(context, plane) {
   if (plane.cells.sweep.theorem) paintTheorem(context, plane);
   if (plane.quantity === "slope") for (const point of plane.boundary) paintStar(context, plane, point);
   paintNames(context, plane);
+  if (plane.quantity === "slope" && plane.cells.sweep.theorem) paintRegimes(context, plane);
   context.restore();
 }
 
@@ -29,6 +30,25 @@ function paintLeftOut(context, plane) {
     context.moveTo(x - r, y + r); context.lineTo(x + r, y - r);
   }
   context.stroke();
+}
+
+/** Text that reads on any colour. */
+function label(context, text, x, y) {
+  [context.strokeStyle, context.lineWidth, context.fillStyle] = ["rgb(255 255 255 / 85%)", 3.5, "#1a1a1a"];
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
+}
+
+/** The names of the regimes, in the corners that lie deepest in them, if those do. */
+function paintRegimes(context, plane) {
+  const { frame, cells } = plane;
+  const [bottom, right] = [frame.y + frame.height, frame.x + frame.width];
+  const [first, middle, last] = cells.sweep.theorem.map((point) => plane.up(point.gamma));
+  context.font = "italic 13px Georgia, 'DejaVu Serif', serif";
+  [context.textAlign, context.textBaseline] = ["left", "top"];
+  if (first > frame.y + 40) label(context, "condensed", frame.x + 8, frame.y + 7);
+  [context.textAlign, context.textBaseline] = ["right", "bottom"];
+  if (Math.max(middle, last) < bottom - 40) label(context, "linear", right - 8, bottom - 6);
 }
 
 function paintTheorem(context, plane) {
@@ -73,11 +93,8 @@ function paintNames(context, plane) {
     const [x, y] = [plane.across(point.gamma_prime), plane.up(point.gamma)];
     const width = context.measureText(point.name).width;
     context.textAlign = x + width / 2 > plane.frame.x + plane.frame.width ? "right" : "center";
-    for (const [color, line] of [["rgb(255 255 255 / 85%)", 3.5], ["#1a1a1a", 0]]) {
-      if (line) { [context.strokeStyle, context.lineWidth] = [color, line]; context.strokeText(point.name, x, y - 6); }
-      else { context.fillStyle = color; context.fillText(point.name, x, y - 6); }
-    }
-    for (const [color, line] of [["rgb(255 255 255 / 85%)", 3.5], ["#1a1a1a", 1.5]]) {
+    label(context, point.name, x, y - 7);
+    for (const [color, line] of [["#1a1a1a", 3.6], ["#f0e442", 1.8]]) {
       [context.strokeStyle, context.lineWidth] = [color, line];
       context.beginPath(); context.arc(x, y, 4, 0, 2 * Math.PI); context.stroke();
     }

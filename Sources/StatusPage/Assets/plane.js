@@ -4,7 +4,7 @@ import { scaleOf } from "./colors.js";
 import { paintAxes, paintColorBar } from "./axes.js";
 import { paintMarks } from "./marks.js";
 
-const margin = { left: 46, right: 62, top: 8, bottom: 40 };
+const margin = { left: 46, right: 62, top: 10, bottom: 40 };
 
 export class Plane {
   constructor(canvas, cells) {
@@ -89,7 +89,7 @@ export class Plane {
     const [width, height] = [Math.round(frame.width * density), Math.round(frame.height * density)];
     const image = context.createImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
-    const [missing, hatch] = ["missing", "hatch"].map((name) => packed(hex(this.ink(name))));
+    const [missing, hatch, begun] = ["missing", "hatch", "begun"].map((name) => packed(hex(this.ink(name))));
     const colors = new Uint32Array(cells.planeCount);
     for (let place = 0; place < cells.planeCount; place++) {
       const value = cells.value(this.quantity, place);
@@ -97,10 +97,15 @@ export class Plane {
     }
     const columns = Uint32Array.from({ length: width }, (_, x) => lookup(cells.gammaPrimeEdges, (x + 0.5) / width));
     const spacing = Math.round(6 * density);
+    const [low, high] = [cells.gammaEdges[0], cells.gammaEdges.at(-1)];
     for (let y = 0; y < height; y++) {
-      const first = cells.at(lookup(cells.gammaEdges, 1 - (y + 0.5) / height), 0);
-      for (let x = 0; x < width; x++) {
-        pixels[y * width + x] = colors[first + columns[x]] || ((x + y) % spacing < density ? hatch : missing);
+      const share = 1 - (y + 0.5) / height;
+      const row = lookup(cells.gammaEdges, share);
+      // How far up in its cell: one without a slope so far fills with its trials, from below.
+      const level = (low + share * (high - low) - cells.gammaEdges[row]) / (cells.gammaEdges[row + 1] - cells.gammaEdges[row]);
+      for (let x = 0, first = cells.at(row, 0); x < width; x++) {
+        const place = first + columns[x];
+        pixels[y * width + x] = colors[place] || (level < cells.doneShare(place) ? begun : (x + y) % spacing < density ? hatch : missing);
       }
     }
     context.putImageData(image, left, top);

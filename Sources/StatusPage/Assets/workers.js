@@ -1,6 +1,6 @@
 // The workers: some of them, found and ordered by the server, for there may be thousands.
 
-import { byId, duration, element, grouped, table } from "./format.js";
+import { byId, counted, duration, element, grouped, table } from "./format.js";
 import { pager } from "./lists.js";
 import { json } from "./server.js";
 
@@ -46,7 +46,7 @@ export class Workers {
     const rows = list.workers.map((worker) => [worker.name, worker.host, grouped(worker.slots), worker.instruction_set, grouped(worker.leased),
       grouped(worker.trained), worker.seconds_since_heard === null ? "–" : `${duration(worker.seconds_since_heard)} ago`,
       worker.quarantine === null ? "" : element("span", { class: "bad" }, `in quarantine: ${worker.quarantine}`)]);
-    const caption = list.matching === list.total ? `${grouped(list.total)} workers` : `${grouped(list.matching)} of ${grouped(list.total)} workers`;
+    const caption = list.matching === list.total ? counted(list.total, "worker") : `${grouped(list.matching)} of ${counted(list.total, "worker")}`;
     byId("workers-body").replaceChildren(rows.length > 0 ? table(caption, columns, rows)
       : element("p", { class: "empty" }, list.total > 0 ? "No worker has that in its name or host." : "No workers are connected."));
     pager(byId("workers-pager"), list.offset, count, list.matching, (offset) => { this.offset = offset; this.ask(); });
