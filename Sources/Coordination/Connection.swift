@@ -8,6 +8,7 @@ package struct Connection: Equatable, Sendable {
   var peer: Peer
   let host: String
   let slots: Int
+  let instructionSet: String
   var stage: Stage
 
   package enum Stage: Equatable, Sendable {

@@ -59,7 +59,8 @@ extension Coordinator {
     let stage = known == .draining ? joining : known ?? joining
     let connection = Connection(
       worker: worker, peer: peer, host: hello.host,
-      slots: min(hello.slots, CoordinatorConfiguration.slotsMax), stage: stage)
+      slots: min(hello.slots, CoordinatorConfiguration.slotsMax), instructionSet: hello.instructionSet,
+      stage: stage)
     connections.insert(connection)
     let welcome = CoordinatorEffect.send(.welcome(welcome), peer)
     // There is nothing to lease any more: it is sent home by joining.

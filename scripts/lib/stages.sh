@@ -77,6 +77,12 @@ reference_tests() {
   run_pytest Tests/Reference
 }
 
+# The status page in a real browser. A skipped test says why.
+page_tests() {
+  if [ "$(id -u)" -eq 0 ]; then install_packages chromium fonts-dejavu-core; fi
+  run_pytest Tests/Page -rs
+}
+
 # Four at a time: they wait for leases more than they compute. A skipped test says why.
 fault_tests() {
   if [ "$(id -u)" -eq 0 ]; then install_packages iproute2 nftables strace util-linux; fi
