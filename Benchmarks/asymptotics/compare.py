@@ -46,7 +46,7 @@ NOTES = """
   others are fitted, and the few that are left must grow, or a must. Growth of both gives (γ − 1 − γ')/2, which is larger
   here, and the measured slopes lie between the two. It is the flow that does this, not the integrator: explicit Euler
   steps of 1/80 of the stability limit give RD(θ_w) = 13.33, 20.63 and 38.60 at (1.25, −1), seed 0, m = 1,000, 4,000 and
-  16,000, where the product gives 13.32, 20.63 and 38.59.
+  16,000, where the product gives 13.33, 20.63 and 38.58.
 - **Stalled trials.** In the same corner and along γ = 2 some networks lose every neuron that sees the second sample and come
   to rest at R = 0.2²/8 = 0.005. They are counted, shown as crosses in the diagram and left out of the slopes.
 """

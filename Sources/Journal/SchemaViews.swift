@@ -22,5 +22,7 @@ extension Schema {
       SELECT strftime('%Y-%m-%dT%H:%M:%fZ', failure.at, 'unixepoch') AS at, what, reason, worker, attempt,
         isCounted AS is_counted, trialKey AS key, setAside.story AS given_up
       FROM failure LEFT JOIN setAside USING (trialKey);
+
+    \(slopeViews)
     """
 }

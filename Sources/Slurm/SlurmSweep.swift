@@ -20,6 +20,12 @@ public struct SlurmSweep: Sendable {
     self.logger = logger
   }
 
+  /// Whether this host can submit to Slurm at all; its controller need not answer yet.
+  /// - Throws: `SlurmError`.
+  public static func checkHost() throws(SlurmError) {
+    _ = try SlurmCommand.run("sbatch", ["--version"])
+  }
+
   /// Where jobs of an earlier run look for their coordinator.
   public var lastEndpoint: Endpoint? {
     JobPoolState.read(folder: folder.sweep).flatMap { try? Endpoint($0.endpoint) }

@@ -7,20 +7,18 @@ import Working
 @main struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phasegrid-worker",
-    abstract: "Trains trials for the coordinator of a sweep.",
+    abstract: "Train trials for the coordinator of a sweep.",
     discussion: """
       A worker connects to the coordinator, trains the trials it is given, and ends when the sweep is complete. It \
       may start before the coordinator and outlives one that restarts, there or at another of the endpoints: \
       meanwhile it finishes what it holds and keeps the results. SIGTERM, SIGUSR1 or Ctrl-C lets it finish the trials \
       it has begun and hand back the others; a second one ends it at once.
 
-      Example, on each node of a cluster:
+      Examples: on each node of a cluster; with results that survive the worker; by hand, for `phasegrid run`:
 
         phasegrid-worker --ticket node.ticket
-
-      With results that survive the worker:
-
-        phasegrid-worker --ticket node.ticket --spool /var/tmp/ps
+        phasegrid-worker --ticket node.ticket --spool /var/tmp/phasegrid
+        phasegrid-worker --connect ipc:///tmp/phasegrid.sock --slots 2
 
       It exits with 0 when the sweep is complete or it was asked to stop, and with 1 otherwise.
       """,
@@ -48,9 +46,9 @@ import Working
   var insecurePlaintext = false
 
   @Option(
-    help:
-      "How many trials to train at a time. (default: the cores and the time on them that this process may use)"
-  )
+    help: ArgumentHelp(
+      "How many trials to train at a time. (default: the cores and the time on them that this process may use)",
+      valueName: "count"))
   var slots: Int?
 
   @Option(help: "The name of this node in the coordinator's status. (default: the host's name)")

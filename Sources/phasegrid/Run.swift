@@ -12,9 +12,11 @@ struct Run: ParsableCommand {
       Every trial that is done is kept at once. Ctrl-C stops the sweep; the same command goes on where it was, also \
       after a crash, and with a spec whose grid has grown.
 
-      Example:
+      Examples:
 
         phasegrid run examples/luo-1d.yaml
+        phasegrid run examples/luo-1d.yaml --workers 1 --out results/again
+        phasegrid run examples/luo-1d.yaml --shard 1/3
 
       \(SweepExit.explanation)
       """)
@@ -22,10 +24,11 @@ struct Run: ParsableCommand {
   @OptionGroup var sweep: SweepOptions
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       How many workers to start, each with one core. With 0, none: workers of this user may join by hand. \
       (default: one for each core)
-      """)
+      """, valueName: "count"))
   var workers: Int?
 
   func validate() throws {

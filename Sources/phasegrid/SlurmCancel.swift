@@ -10,6 +10,10 @@ struct SlurmCancel: ParsableCommand {
     discussion: """
       The coordinator is asked to stop, on whatever host it is, and no job is left. What is done stays; `submit` goes on. \
       It exits with 1 when no jobs were ever submitted for the folder, or Slurm does not answer.
+
+      Example:
+
+        phasegrid slurm cancel results/luo-1d
       """)
 
   @Argument(help: ArgumentHelp("The sweep's folder.", valueName: "dir"))

@@ -7,7 +7,7 @@ struct SlurmGroup: ParsableCommand {
     discussion: """
       Example, on a login node:
 
-        phasegrid slurm submit examples/luo-1d.yaml --workers 20 --cores 4 --time 2:00:00 --partition short
+        phasegrid slurm submit examples/luo-1d.yaml --workers 20 --time 2:00:00
         phasegrid status results/luo-1d
         phasegrid slurm cancel results/luo-1d
       """,

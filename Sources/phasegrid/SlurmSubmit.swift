@@ -20,16 +20,18 @@ struct SlurmSubmit: ParsableCommand {
       The nodes must reach this host, see the sweep's folder, and have phasegrid-worker where this program has it. What \
       the site wants to know besides goes to sbatch as it is, after --.
 
-      Example:
+      Examples:
 
-        phasegrid slurm submit examples/luo-1d.yaml --workers 20 --cores 4 --time 2:00:00 --partition short -- --licenses=a
+        phasegrid slurm submit examples/luo-1d.yaml --workers 20 --time 2:00:00
+        phasegrid slurm submit examples/luo-1d.yaml --workers 20 --cores 4 \\
+          --time 2:00:00 --partition short -- --mem-per-cpu=1G --licenses=name:1
 
       \(SweepExit.explanation)
       """)
 
   @OptionGroup var sweep: SweepOptions
 
-  @Option(help: "How many jobs to keep in the queue.")
+  @Option(help: ArgumentHelp("How many jobs to keep in the queue, a worker each.", valueName: "count"))
   var workers: Int
 
   @Option(
@@ -37,7 +39,8 @@ struct SlurmSubmit: ParsableCommand {
     transform: TimeLimit.init(argument:))
   var time: TimeLimit
 
-  @Option(help: "The cores of a job, and so how many trials it trains at a time.")
+  @Option(
+    help: ArgumentHelp("The cores of a job, and so how many trials it trains at a time.", valueName: "count"))
   var cores = 1
 
   @Option(help: "The partition to submit to.")
@@ -86,6 +89,8 @@ struct SlurmSubmit: ParsableCommand {
   }
 
   func run() throws {
+    // Before anything is made: where nothing can be submitted, nothing is left behind.
+    try SlurmSweep.checkHost()
     let display = ProgressDisplay()
     let logger = Logger(label: "phasegrid") { _ in DisplayLogHandler(display: display) }
     let session = try SweepSession(command, sweep, commandEnding: commandEnding) { folder in

@@ -46,8 +46,8 @@ struct NewTicket: ParsableCommand {
       Examples:
 
         phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
-        phasegrid ticket new results/luo-1d --endpoint tcp://a:1 --endpoint tcp://b:1 \\
-          --name guests --out guests.ticket
+        phasegrid ticket new results/luo-1d --name guests --out guests.ticket \\
+          --endpoint tcp://head:5555 --endpoint tcp://spare:5555
       """)
 
   @OptionGroup var options: TicketOptions

@@ -21,7 +21,7 @@ struct TrialCommand: ParsableCommand {
 
       Examples:
 
-        phasegrid trial examples/luo-1d.yaml --gamma 1 --gamma-prime -0.5 --width 1000
+        phasegrid trial examples/luo-1d.yaml --gamma 1 --gamma-prime 0 --width 1000
         phasegrid trial examples/luo-1d.yaml --initialisation NTK --width 1000 --json
         phasegrid trial examples/luo-1d.yaml --gamma 1.75 --gamma-prime 0 \\
           --initial weights.npy
@@ -37,27 +37,36 @@ struct TrialCommand: ParsableCommand {
   @OptionGroup(title: "Where the network starts")
   var start: TrialStart
 
-  @Option(help: "m, the number of neurons; with --initial the rows of its array.")
+  @Option(
+    help: ArgumentHelp(
+      "m, the number of neurons; with --initial the rows of its array.", valueName: "neurons"))
   var width: Int?
 
-  @Option(help: "The seed of the initial parameters.")
+  @Option(help: ArgumentHelp("The seed of the initial parameters.", valueName: "number"))
   var seed: UInt64 = 0
 
   @Option(
-    help: "Initial parameters: a .npy file, m x (1 + d + 1), columns a, w, bias.",
+    help: ArgumentHelp(
+      "Initial parameters: a .npy file, m x (1 + d + 1), columns a, w, bias.", valueName: "file"),
     completion: .file(extensions: ["npy"]))
   var initial: String?
 
-  @Option(help: "The relative accuracy asked of RD, in place of the spec's.")
+  @Option(
+    help: ArgumentHelp(
+      "The relative accuracy asked of RD, 0.01 for 1 %, in place of the spec's.", valueName: "share"))
   var accuracy: Double?
 
-  @Option(help: "The loss at which training stops, in place of the spec's.")
+  @Option(
+    help: ArgumentHelp(
+      "The loss at which training stops, in the targets' unit squared, in place of the spec's.",
+      valueName: "loss"))
   var lossTolerance: Double?
 
-  @Option(help: "exponential or descent, in place of the spec's.")
+  @Option(help: ArgumentHelp("exponential or descent, in place of the spec's.", valueName: "name"))
   var method: String?
 
-  @Option(help: "float64 or, with descent, float32, in place of the spec's.")
+  @Option(
+    help: ArgumentHelp("float64 or, with descent, float32, in place of the spec's.", valueName: "name"))
   var precision: String?
 
   @Flag(help: "Print JSON with the names of trials.csv, and what was given of alpha, beta1, beta2.")

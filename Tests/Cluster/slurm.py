@@ -11,6 +11,8 @@ CONTROLLER = "c0"
 NODES = ("n1", "n2", "n3", "n4")
 SWITCH = "sw"
 CORES = 2
+# What a job has between the signal and its end when one of the partition `urgent` takes its place.
+GRACE_SECONDS = 10
 PATIENCE_SECONDS = 90
 
 # Short times, so that what is lost is noticed in seconds; munge's credentials expire soon, or a job that is brought back
@@ -46,8 +48,12 @@ KillWait=2
 BatchStartTimeout=5
 JobRequeue=1
 MaxJobCount=100
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
+SlurmctldParameters=preempt_send_user_signal
 {nodes}
-PartitionName=debug Nodes={names} Default=YES MaxTime=INFINITE State=UP
+PartitionName=debug Nodes={names} Default=YES MaxTime=INFINITE State=UP PriorityTier=1 GraceTime={grace}
+PartitionName=urgent Nodes={names} MaxTime=INFINITE State=UP PriorityTier=2 PreemptMode=OFF
 """
 
 
@@ -125,7 +131,7 @@ class Slurm:
         (self.folder / "slurm.conf").write_text(
             CONFIGURATION.format(
                 folder=self.folder, controller=CONTROLLER, controller_address=self.address(CONTROLLER), nodes=nodes,
-                names=",".join(NODES),
+                names=",".join(NODES), grace=GRACE_SECONDS,
             )
         )
         (self.folder / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\n")
@@ -170,7 +176,7 @@ class Slurm:
         end = time.monotonic() + PATIENCE_SECONDS
         while True:
             done = subprocess.run(
-                ["timeout", "20", *self.command(), "sinfo", "--noheader", "--Node", "--format=%T"],
+                ["timeout", "20", *self.command(), "sinfo", "--noheader", "--Node", "--partition=debug", "--format=%T"],
                 capture_output=True, text=True, env=self.environment,
             )
             if done.stdout.split() == ["idle"] * len(NODES):

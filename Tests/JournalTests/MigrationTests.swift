@@ -99,7 +99,7 @@ import Testing
         _ = try new.append([trial("a")])
         try new.close()
       }
-      let names = ["cells", "failures", "trials"]
+      let names = ["boundary", "cells", "failures", "slopes", "trials"]
       let second = try DatabaseQueue(path: folder.journal.path)
       try second.write { db in
         for name in names { try db.execute(sql: "DROP VIEW \(name)") }

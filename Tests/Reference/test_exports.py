@@ -1,6 +1,7 @@
 """What `export` hands over, read with NumPy, xarray, pandas and sqlite3; and the examples of docs/results.md, run as they stand."""
 
 import json
+import math
 import re
 import sqlite3
 import zipfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import linregress
 
 from flow import FOUR_POINTS
 from product import write_spec
@@ -98,6 +100,43 @@ def test_the_views_of_the_journal_say_what_the_tables_say(folder):
     mean = listed[listed.initialisation.isna()].groupby(["gamma", "gamma_prime", "width"]).rd_w.mean()
     plane = cells[cells.initialisation.isna()].set_index(["gamma", "gamma_prime", "width"]).rd_w_mean
     pd.testing.assert_series_equal(plane.sort_index(), mean.sort_index(), check_names=False)
+
+
+def test_the_slopes_and_zeros_of_the_journal_are_those_of_the_tables(folder):
+    journal = sqlite3.connect(f"file:{folder / 'results' / 'luo-1d' / 'journal.sqlite'}?mode=ro", uri=True)
+    slopes = pd.read_sql_query("SELECT * FROM slopes", journal)
+    zeros = pd.read_sql_query("SELECT * FROM boundary", journal)
+    journal.close()
+    listed = table(folder, "slopes.csv")
+    cell = ["gamma", "gamma_prime", "initialisation"]
+    both = listed.merge(slopes, on=cell, suffixes=("", "_journal"), validate="one_to_one")
+    # A named initialisation that coincides with a cell has its trials there.
+    assert both.initialisation.isna().sum() == len(GAMMAS) * len(GAMMA_PRIMES) and len(both) == len(slopes)
+    for name in ("slope", "intercept", "slope_a", "slope_theta", "trials_used", "trials_left_out", "widths"):
+        assert both[name + "_journal"].to_numpy() == pytest.approx(both[name].to_numpy(), rel=1e-9, abs=1e-12), name
+    trials = table(folder, "trials.csv")
+    for row in slopes[slopes.initialisation.isna()].itertuples():
+        own = trials[(trials.gamma == row.gamma) & (trials.gamma_prime == row.gamma_prime) & trials.initialisation.isna()]
+        line = linregress(np.log(own.width), np.log(own.rd_w))
+        assert (row.slope, row.slope_error) == pytest.approx((line.slope, line.stderr), rel=1e-6)
+    listed = table(folder, "boundary.csv")
+    assert len(listed) >= 2 and listed.gamma_prime.tolist() == zeros.gamma_prime.tolist()
+    assert zeros.gamma.to_numpy() == pytest.approx(listed.gamma.to_numpy(), rel=1e-9)
+    assert (zeros.gamma_below < zeros.gamma).all() and (zeros.gamma <= zeros.gamma_above).all()
+    assert (zeros.gamma_error > 0).all()
+
+
+def test_a_library_without_logarithms_can_be_given_them(folder):
+    journal = sqlite3.connect(f"file:{folder / 'results' / 'luo-1d' / 'journal.sqlite'}?mode=ro", uri=True)
+    expected = journal.execute("SELECT slope, slope_error FROM slopes").fetchall()
+    # Functions of one's own go before those of the library.
+    calls = []
+    journal.create_function("ln", 1, lambda x: calls.append(x) or math.log(x))
+    journal.create_function("sqrt", 1, lambda x: x and math.sqrt(x))
+    found = journal.execute("SELECT slope, slope_error FROM slopes").fetchall()
+    assert np.array(found) == pytest.approx(np.array(expected))
+    journal.close()
+    assert calls
 
 
 def test_the_examples_of_the_document_run_as_they_stand(folder, monkeypatch, capsys):

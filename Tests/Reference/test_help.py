@@ -1,0 +1,98 @@
+"""What `--help` tells of every command: it can be read on a terminal of 80 columns, and its examples are commands that exist."""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+COLUMNS = 80
+COMMANDS = [
+    "", "run", "coordinate", "slurm", "slurm submit", "slurm cancel", "ticket", "ticket new", "ticket list",
+    "ticket revoke", "trial", "status", "diagram", "report", "compare", "export", "merge",
+]
+
+
+class Manual:
+    """The help of both programs, asked for once."""
+
+    def __init__(self, product):
+        self.folder = Path(product.program).parent
+        self.texts = {}
+
+    def __call__(self, command):
+        """`command` with the program's name before it."""
+        if command not in self.texts:
+            program, *words = command.split()
+            self.texts[command] = subprocess.run(
+                [self.folder / program, *words, "--help"], capture_output=True, text=True, check=True
+            ).stdout
+        return self.texts[command]
+
+    def subcommands(self, command):
+        """The names in the list of subcommands, wrapped descriptions aside."""
+        _, _, listed = self(command).partition("SUBCOMMANDS:\n")
+        return re.findall(r"^  (\w[\w-]*)", listed.partition("\n\n")[0], re.M)
+
+
+@pytest.fixture(scope="module")
+def manual(product):
+    return Manual(product)
+
+
+def examples(text):
+    """The example commands of a help, lines that go on with a backslash joined."""
+    discussion = text.partition("\nUSAGE:")[0]
+    return re.findall(r"^  (phasegrid.*)$", discussion.replace("\\\n", " "), re.M)
+
+
+def test_every_command_is_looked_at_here(manual):
+    found, open_ = [], [""]
+    while open_:
+        command = open_.pop(0)
+        found.append(command)
+        open_ += [f"{command} {name}".strip() for name in manual.subcommands(f"phasegrid {command}".strip())]
+    assert sorted(found) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", [*(f"phasegrid {name}".strip() for name in COMMANDS), "phasegrid-worker"])
+def test_a_help_has_examples_that_exist_and_fits_the_terminal(manual, command):
+    text = manual(command)
+    usage = [line for line in text.splitlines() if line.startswith("USAGE:")]
+    assert all(len(line) <= COLUMNS for line in text.splitlines() if line not in usage)
+    found = examples(text)
+    assert found, "no example"
+    if command != "phasegrid" and not manual.subcommands(command):
+        assert any(example.startswith(command + " ") for example in found), "no example of the command itself"
+    for example in found:
+        words = shlex.split(re.split(r"  |\||--  ", example)[0])
+        # `--` hands what follows to another program.
+        words = words[: words.index("--")] if "--" in words else words
+        name = next(
+            name for name in [*(f"phasegrid {name}".strip() for name in sorted(COMMANDS, reverse=True)), "phasegrid-worker"]
+            if words[: len(name.split())] == name.split()
+        )
+        for option in (word for word in words if word.startswith("--")):
+            assert re.search(rf"^  {option}\b", manual(name), re.M), f"{example}: there is no {option}"
+
+
+def test_an_example_is_never_broken_by_the_terminal(manual):
+    """A wrapped line of an example begins where none does."""
+    for command in [*(f"phasegrid {name}".strip() for name in COMMANDS), "phasegrid-worker"]:
+        blocks = manual(command).partition("\nUSAGE:")[0].split("\n\n")
+        for block in blocks:
+            lines = block.splitlines()
+            if lines and lines[0].startswith("  phasegrid"):
+                assert all(line.startswith("  ") for line in lines), f"{command}: {block}"
+
+
+def test_slurm_submit_leaves_nothing_where_there_is_no_slurm(product, tmp_path):
+    spec = Path(__file__).parents[2] / "examples" / "luo-1d.yaml"
+    done = subprocess.run(
+        [product.program, "slurm", "submit", spec, "--workers", "1", "--time", "10", "--out", tmp_path / "out"],
+        capture_output=True, text=True, env={"PATH": str(tmp_path)},
+    )
+    assert done.returncode == 1
+    assert "sbatch: there is no such command here; this host must be one that submits to Slurm" in done.stderr
+    assert list(tmp_path.iterdir()) == []
