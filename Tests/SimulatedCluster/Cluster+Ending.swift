@@ -24,6 +24,12 @@ extension Cluster {
     calmSince = now
     faults = .none
     network.mendAll()
+    // What a cut holds back comes at its end, and all that follows after it: ZeroMQ would have given such a connection up.
+    for link in workers.compactMap(\.link)
+    where network.isHeldBack(link, beyond: now + Self.connectionTimeout) {
+      forgetPeer(link)
+      noticeLoss(of: link)
+    }
     for worker in workers.indices { resume(worker: worker) }
     resumeCoordinator(life: coordinatorLife)
     staff()

@@ -28,6 +28,7 @@ struct Observer {
     var storedInTime: Set<String> = []
     var aside: Set<String> = []
     var quarantined: Set<String> = []
+    var welcomed: Set<String> = []
     var hasDismissed = false
   }
 
@@ -102,7 +103,8 @@ struct Observer {
         journal.trials[$0] == nil && !life.aside.contains($0)
       }
       if isOpen { violate("\(worker) is sent home before the end") }
-    case .welcome, .refused, .rejoinRequest, .dismissal(.coordinatorStopping), .dataChunk: break
+    case .welcome: life.welcomed.insert(worker)
+    case .refused, .rejoinRequest, .dismissal(.coordinatorStopping), .dataChunk: break
     }
   }
 
@@ -184,6 +186,8 @@ struct Observer {
       violate("trial \(trial) is innocent and set aside: \(story)")
     }
   }
+
+  func hasWelcomed(_ worker: String) -> Bool { life.welcomed.contains(worker) }
 
   func isQuarantined(_ worker: String) -> Bool { life.quarantined.contains(worker) }
 

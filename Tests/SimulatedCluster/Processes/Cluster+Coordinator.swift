@@ -67,8 +67,8 @@ extension Cluster {
     case .send(let message, let peer):
       guard let link = network.link(of: peer) else { return }
       let worker = workers[network.links[link].worker]
+      if case .welcome = message, !observer.hasWelcomed(worker.identity) { checkTrust(in: worker) }
       observer.note(message, to: worker.identity, journal)
-      if case .welcome = message { checkTrust(in: worker) }
       trace("to \(worker.name): \(message.summary)")
       sendToWorker(message.encoded(), over: link)
     case .store(let entry):

@@ -50,6 +50,11 @@ struct Network {
 
   mutating func mendAll() { cutUntil = [:] }
 
+  /// Whether what is sent now arrives after that moment, behind what was held back.
+  func isHeldBack(_ link: Int, beyond moment: Moment) -> Bool {
+    links[link].lastArrival.values.contains { $0 > moment }
+  }
+
   /// When the copies of a message arrive that is sent now; none if it is lost.
   mutating func arrivals(
     over link: Int, node: Int, _ direction: Direction, at now: Moment, faults: Faults,
