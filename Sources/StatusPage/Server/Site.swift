@@ -19,6 +19,7 @@ struct Site: HTTPHandler {
     guard let sweep = sweep() else { return response(.text(503, "starting\n"), to: asked) }
     if let refusal = sweep.gate.refusal(of: asked) { return response(refusal, to: asked) }
     guard let route = Route(asked) else { return response(.notFound, to: asked) }
+    if asked.needsToken { sweep.keeper.noteLook() }
     if case .events(let since) = route, asked.method == "GET" { return stream(since: since, asked) }
     return response(try await reply(to: route, sweep), to: asked)
   }
