@@ -87,11 +87,12 @@ class Page {
 
   /** Shows all there is, and then what changes, until the stream is cut. */
   async follow() {
-    const [columns, boundary, failures] = await Promise.all(["cells", "boundary", "failures"].map((name) => json(
-      `api/${name}`)));
+    const names = ["cells", "boundary", "failures", "progress"];
+    const [columns, boundary, failures, progress] = await Promise.all(names.map((name) => json(`api/${name}`)));
     this.load(columns);
     this.showBoundary(boundary.points);
     showFailures(failures);
+    this.showProgress(progress);
     await follow(`api/events?since=${columns.revision}`, (name, data) => this.take(name, data));
   }
 }
