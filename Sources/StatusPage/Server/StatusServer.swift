@@ -15,7 +15,6 @@ public final class StatusServer: Sendable {
   private let server: HTTPServer
   private let sweep: SweepBox
   private let logger: Logger
-  private let floodGuard: Task<Void, any Error>
 
   /// The file with the token, in a sweep's folder.
   public static let tokenName = "status.token"
@@ -28,12 +27,6 @@ public final class StatusServer: Sendable {
     server = try Self.makeServer(address, site)
     self.address = try Self.listen(server, at: address)
     (self.hub, self.sweep, self.logger) = (hub, sweep, logger)
-    floodGuard = Task { [port = self.address.port] in
-      while true {
-        try await Task.sleep(for: .seconds(1))
-        FloodGuard.closeFloods(port: port)
-      }
-    }
   }
 
   /// Begins to show a sweep.
@@ -62,7 +55,6 @@ public final class StatusServer: Sendable {
 
   /// Ends all connections and frees the address.
   public func stop() {
-    floodGuard.cancel()
     hub.close()
     sweep.value?.keeper.close()
     let done = DispatchSemaphore(value: 0)
