@@ -44,6 +44,7 @@ def wait_until_shown(page):
     """Until the diagram is drawn and the chosen cell is there."""
     page.wait_for_selector("#page:not([hidden])")
     page.wait_for_selector("#plane[style]")
+    page.wait_for_selector("#share:not(:empty)")
     page.wait_for_selector("#cell-body table, #cell-body .empty")
 
 

@@ -33,7 +33,9 @@ public struct StatusAddress: Sendable, Equatable, CustomStringConvertible {
     case "", "localhost": self.host = .v4("127.0.0.1")
     case "*": self.host = .v4("0.0.0.0")
     case _ where Self.isAddress(host, AF_INET): self.host = .v4(host)
-    case _ where host.hasPrefix("[") && host.hasSuffix("]") && Self.isAddress(String(host.dropFirst().dropLast()), AF_INET6):
+    case _
+    where host.hasPrefix("[") && host.hasSuffix("]")
+      && Self.isAddress(String(host.dropFirst().dropLast()), AF_INET6):
       self.host = .v6(String(host.dropFirst().dropLast()))
     default:
       throw StatusPageError(

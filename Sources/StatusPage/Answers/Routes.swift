@@ -59,7 +59,6 @@ extension PageSnapshot {
     case .sweep: .json(try json(description, isIndented: false))
     case .status: .json(try status.json(isIndented: false))
     case .progress: .json(try json(progress, isIndented: false))
-    case .cells: .json(try json(CellColumns(cells, places: nil, revision: revision), isIndented: false))
     case .boundary: .json(try json(boundary, isIndented: false))
     case .failures: .json(try json(failures, isIndented: false))
     case .workers(let text, let order, let offset, let count):
@@ -69,7 +68,7 @@ extension PageSnapshot {
             status.coordinator.value, now: progress.now, text: text, order: order, offset: offset,
             count: count),
           isIndented: false))
-    case .asset, .cell, .events, .metrics, .health, .readiness: nil
+    case .asset, .cells, .cell, .events, .metrics, .health, .readiness: nil
     }
   }
 }

@@ -58,6 +58,10 @@ export function paintColorBar(context, plane) {
 function barText(value, values) {
   const largest = Math.abs(values.at(-1));
   if (largest < 1e4) return tickText(value, values);
-  const [size, unit] = [[1e9, "G"], [1e6, "M"], [1e3, "k"]].find(([size]) => largest >= size);
+  const [size, unit] = [
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"]
+  ].find(([size]) => largest >= size);
   return tickText(value / size, values.map((one) => one / size)) + unit;
 }

@@ -3,8 +3,12 @@
 import { drawing, short } from "./format.js";
 import { ticks, tickText } from "./ticks.js";
 
-const size = { width: 460, height: 270, left: 58, right: 12, top: 12, bottom: 42 };
-const superscript = (number) => [...String(number)].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("");
+const size = { height: 270, left: 58, right: 12, top: 12, bottom: 42 };
+
+/** Drawings are as wide as their place, so that their texts have the size of others. */
+const widthOf = (host) => Math.min(Math.max(host.clientWidth, 240), 640);
+const superscript = (number) => [...String(number)].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹" ["-0123456789".indexOf(digit)]).join(
+  "");
 
 /** An axis in pixels from its lowest to its highest value; logarithmic ones are in powers of ten. */
 function axis(low, high, from, to) {
@@ -36,9 +40,9 @@ function logTicks(low, high) {
   return found;
 }
 
-function frame(name, xTitle, yTitle, x, xTicks, y, yTicks) {
-  const [right, bottom] = [size.width - size.right, size.height - size.bottom];
-  const svg = drawing("svg", { viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": name });
+function frame(name, width, xTitle, yTitle, x, xTicks, y, yTicks) {
+  const [right, bottom] = [width - size.right, size.height - size.bottom];
+  const svg = drawing("svg", { viewBox: `0 0 ${width} ${size.height}`, role: "img", "aria-label": name });
   for (const [value, text] of xTicks) {
     svg.append(drawing("line", { x1: x.at(value), x2: x.at(value), y1: size.top, y2: bottom, class: "grid-line" }),
       drawing("text", { x: x.at(value), y: bottom + 15, "text-anchor": "middle", class: "axis" }, text));
@@ -48,73 +52,114 @@ function frame(name, xTitle, yTitle, x, xTicks, y, yTicks) {
       drawing("text", { x: size.left - 6, y: y.at(value) + 4, "text-anchor": "end", class: "axis" }, text));
   }
   svg.append(
-    drawing("rect", { x: size.left, y: size.top, width: right - size.left, height: bottom - size.top, class: "frame" }),
-    drawing("text", { x: (size.left + right) / 2, y: size.height - 6, "text-anchor": "middle", class: "axis" }, ...[xTitle].flat()),
-    drawing("text", { x: 13, y: (size.top + bottom) / 2, "text-anchor": "middle", class: "axis",
-      transform: `rotate(-90 13 ${(size.top + bottom) / 2})` }, ...[yTitle].flat()));
+    drawing("rect", { x: size.left, y: size.top, width: right - size.left, height: bottom - size.top,
+      class: "frame" }),
+    drawing("text", { x: (size.left + right) / 2, y: size.height - 6, "text-anchor": "middle", class: "axis" }, ...[
+      xTitle
+    ].flat()),
+    drawing("text", {
+      x: 13,
+      y: (size.top + bottom) / 2,
+      "text-anchor": "middle",
+      class: "axis",
+      transform: `rotate(-90 13 ${(size.top + bottom) / 2})`
+    }, ...[yTitle].flat()));
   return svg;
 }
 
 /** RD(θ_w) of every trial against its width, and the fitted line; null with nothing to draw. */
-export function slopeChart(detail) {
+export function slopeChart(detail, host) {
+  const width = widthOf(host);
   const trials = detail.trials.filter((trial) => Number.isFinite(trial.rd_w) && trial.rd_w > 0);
   if (trials.length === 0) return null;
   const [xLow, xHigh] = logRange(trials.map((trial) => trial.width), 0.08);
   const [yLow, yHigh] = logRange(trials.map((trial) => trial.rd_w), 0.12);
-  const x = axis(xLow, xHigh, size.left, size.width - size.right);
+  const x = axis(xLow, xHigh, size.left, width - size.right);
   const y = axis(yLow, yHigh, size.height - size.bottom, size.top);
-  const svg = frame("RD of the input weights against the width", ["width ", drawing("tspan", { "font-style": "italic" }, "m")], ["RD(θ", drawing("tspan", { dy: 3, "font-size": 8 }, "w"), drawing("tspan", { dy: -3 }, ")")], x, logTicks(xLow, xHigh), y, logTicks(yLow, yHigh));
+  const xTitle = ["width ", drawing("tspan", { "font-style": "italic" }, "m")];
+  const yTitle = ["RD(θ", drawing("tspan", { dy: 3, "font-size": 8 }, "w"), drawing("tspan", { dy: -3 }, ")")];
+  const svg = frame("RD of the input weights against the width", width, xTitle, yTitle,
+    x, logTicks(xLow, xHigh), y, logTicks(yLow, yHigh));
   if (detail.fit) {
     const fitted = (log) => detail.fit.intercept / Math.LN10 + detail.fit.slope * log;
-    svg.append(drawing("line", { x1: x.at(xLow), x2: x.at(xHigh), y1: y.at(fitted(xLow)), y2: y.at(fitted(xHigh)), class: "fit" }));
+    svg.append(drawing("line", { x1: x.at(xLow), x2: x.at(xHigh), y1: y.at(fitted(xLow)), y2: y.at(fitted(xHigh)),
+      class: "fit" }));
   }
   for (const trial of trials) {
     const isUsed = trial.status === "converged";
-    svg.append(drawing("circle", { cx: x.at(Math.log10(trial.width)), cy: y.at(Math.log10(trial.rd_w)), r: 4,
-      class: isUsed ? "dot" : "dot-out" }, drawing("title", {}, `seed ${trial.seed}, width ${trial.width}: ${short(trial.rd_w)}, ${trial.status}`)));
+    svg.append(drawing("circle", {
+      cx: x.at(Math.log10(trial.width)),
+      cy: y.at(Math.log10(trial.rd_w)),
+      r: 4,
+      class: isUsed ? "dot" : "dot-out"
+    }, drawing("title", {}, `seed ${trial.seed}, width ${trial.width}: ${short(trial.rd_w)}, ${trial.status}`)));
   }
   return svg;
 }
 
 /** Orientation and amplitude of neurons, in units of the initial mean as in the figures. */
-export function orientationChart(neurons) {
-  const unit = neurons.initial_amplitudes.reduce((sum, value) => sum + value, 0) / neurons.initial_amplitudes.length || 1;
+export function orientationChart(neurons, host) {
+  const width = widthOf(host);
+  const unit = neurons.initial_amplitudes.reduce((sum, value) => sum + value, 0) / neurons.initial_amplitudes.length ||
+    1;
   const floor = 0.01;
-  const clouds = [["initial", "#0072b2"], ["final", "#d55e00"]].map(([name, color]) => ({
-    color, angles: neurons[`${name}_orientations`],
-    sizes: neurons[`${name}_amplitudes`].map((value) => Math.max(value / unit, floor)) }));
+  const clouds = [
+    ["initial", "#0072b2"],
+    ["final", "#d55e00"]
+  ].map(([name, color]) => ({
+    color,
+    angles: neurons[`${name}_orientations`],
+    sizes: neurons[`${name}_amplitudes`].map((value) => Math.max(value / unit, floor))
+  }));
   const [low, high] = logRange(clouds.flatMap((cloud) => cloud.sizes), 0.04);
-  const x = axis(-Math.PI, Math.PI, size.left, size.width - size.right);
+  const x = axis(-Math.PI, Math.PI, size.left, width - size.right);
   const y = axis(low, high, size.height - size.bottom, size.top);
-  const angles = [[-Math.PI, "−π"], [-Math.PI / 2, "−π/2"], [0, "0"], [Math.PI / 2, "π/2"], [Math.PI, "π"]];
-  const svg = frame("Orientation and amplitude of the neurons before and after training", "orientation", "amplitude / initial mean",
+  const angles = [
+    [-Math.PI, "−π"],
+    [-Math.PI / 2, "−π/2"],
+    [0, "0"],
+    [Math.PI / 2, "π/2"],
+    [Math.PI, "π"]
+  ];
+  const svg = frame("Orientation and amplitude of the neurons before and after training", width, "orientation",
+    "amplitude / initial mean",
     x, angles, y, logTicks(low, high));
   for (const { color, angles, sizes } of clouds) {
     // One path for a cloud: thousands of elements would be slow.
-    const path = angles.map((angle, place) => `M${x.at(angle).toFixed(1)} ${y.at(Math.log10(sizes[place])).toFixed(1)}h0`).join("");
-    svg.append(drawing("path", { d: path, stroke: color, "stroke-width": 2.6, "stroke-linecap": "round", "stroke-opacity": 0.5, fill: "none" }));
+    const path = angles.map((angle, place) =>
+      `M${x.at(angle).toFixed(1)} ${y.at(Math.log10(sizes[place])).toFixed(1)}h0`).join("");
+    svg.append(drawing("path", { d: path,
+stroke: color, "stroke-width": 2.6, "stroke-linecap": "round", "stroke-opacity": 0.5, fill: "none" }));
   }
   return svg;
 }
 
 /** Trials committed in each stretch of time. */
-export function throughputChart({ seconds, counts }) {
-  const [width, height, left, bottom] = [640, 170, 46, 148];
+export function throughputChart({ seconds, counts }, host) {
+  const [width, height, left, bottom] = [Math.max(host.clientWidth, 240), 160, 46, 148];
   const rates = counts.map((count) => count / seconds);
   // The last stretch is not over.
   if (rates.length > 1) rates.pop();
   const largest = Math.max(...rates, 1e-9);
   const y = (rate) => bottom - (rate / largest) * (bottom - 12);
   const step = (width - left - 6) / rates.length;
-  const svg = drawing("svg", { viewBox: `0 0 ${width} ${height}`, role: "img",
-    "aria-label": `Trials per second, ${short(rates.at(-1))} lately, ${short(largest)} at most` });
+  const svg = drawing("svg", {
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": `Trials per second, ${short(rates.at(-1))} lately, ${short(largest)} at most`
+  });
   const values = ticks(0, largest, 4);
   for (const value of values) {
     svg.append(drawing("line", { x1: left, x2: width, y1: y(value), y2: y(value), class: "grid-line" }),
       drawing("text", { x: left - 6, y: y(value) + 4, "text-anchor": "end", class: "axis" }, tickText(value, values)));
   }
-  rates.forEach((rate, place) => svg.append(drawing("rect", { x: left + place * step, y: y(rate), width: Math.max(step - 1, 0.6),
-    height: bottom - y(rate), class: "column" })));
+  rates.forEach((rate, place) => svg.append(drawing("rect", {
+    x: left + place * step,
+    y: y(rate),
+    width: Math.max(step - 1, 0.6),
+    height: bottom - y(rate),
+    class: "column"
+  })));
   svg.append(drawing("line", { x1: left, x2: width, y1: bottom, y2: bottom, class: "zero-line" }));
   return { svg, span: rates.length * seconds };
 }

@@ -2,7 +2,8 @@
 
 import { byId, duration, element, grouped, interval, short, symbol } from "./format.js";
 
-const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0], PageUp: [10, 0], PageDown: [-10, 0] };
+const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0], PageUp: [10, 0],
+  PageDown: [-10, 0] };
 
 const title = (cells, place) => {
   const point = cells.point(place);
@@ -13,19 +14,22 @@ const title = (cells, place) => {
 function facts(cells, place) {
   const lines = [];
   if (Number.isNaN(cells.slope[place])) lines.push(["too little data for a slope"]);
-  else lines.push([...symbol(), ` = ${short(cells.slope[place])}, 95 %: ${interval(cells.low[place], cells.high[place])}`]);
+  else lines.push([...symbol(),
+    ` = ${short(cells.slope[place])}, 95 %: ${interval(cells.low[place], cells.high[place])}`
+  ]);
   if (cells.regime[place] > 0) lines.push([cells.regimeName(place)]);
   const [done, all] = [cells.done(place), cells.trialCount];
   const out = cells.left_out[place];
   lines.push([`${done} of ${all} trials done${out > 0 ? `, ${out} left out of the slope` : ""}`]);
   if (done > 0) {
-    lines.push([`${grouped(cells.evaluations[place])} evaluations, ${duration(cells.wall_seconds[place])} of training`]);
+    lines.push([
+    `${grouped(cells.evaluations[place])} evaluations, ${duration(cells.wall_seconds[place])} of training`]);
   }
   return lines;
 }
 
-export const spoken = (cells, place) =>
-  [title(cells, place), ...facts(cells, place).map((line) => line.map((part) => part.textContent ?? part).join(""))].join("; ");
+export const spoken = (cells, place) => [title(cells, place), ...facts(cells, place).map((line) => line.map((part) =>
+  part.textContent ?? part).join(""))].join("; ");
 
 export class Cursor {
   /** @param choose is called with the cell to show, or null */
@@ -36,12 +40,14 @@ export class Cursor {
     this.canvas.addEventListener("pointerleave", () => this.hover(null));
     this.canvas.addEventListener("click", (event) => {
       const place = this.placeOf(event);
-      if (place !== null) [this.plane.cursor] = [place];
+      if (place !== null)[this.plane.cursor] = [place];
       this.choose(place);
     });
     this.canvas.addEventListener("keydown", (event) => this.press(event));
-    this.canvas.addEventListener("focus", () => this.canvas.matches(":focus-visible") && this.move(this.plane.cursor ?? this.middle));
-    this.canvas.addEventListener("blur", () => { this.plane.cursor = null; this.show(); });
+    this.canvas.addEventListener("focus", () => this.canvas.matches(":focus-visible") && this.move(this.plane
+      .cursor ?? this.middle));
+    this.canvas.addEventListener("blur", () => { this.plane.cursor = null;
+      this.show(); });
   }
 
   get middle() { return this.cells.at(this.cells.gammas.length >> 1, this.cells.gammaPrimes.length >> 1); }

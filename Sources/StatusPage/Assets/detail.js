@@ -40,10 +40,11 @@ export class Detail {
   fill(detail) {
     const name = detail.initialisation ? `${detail.initialisation}, ` : "";
     byId("cell-title").textContent = `${name}γ = ${short(detail.gamma, 4)}, γ′ = ${short(detail.gamma_prime, 4)}`;
-    const chart = slopeChart(detail);
+    const chart = slopeChart(detail, byId("cell-body"));
     byId("cell-body").replaceChildren(facts(detail, this.cells),
       chart ? element("figure", {}, chart, element("figcaption", {}, "RD(θ", element("sub", {}, "w"),
-        ") of each trial against its width; empty dots are no part of the line")) : element("p", { class: "empty" }, "No trial is done so far."),
+        ") of each trial against its width; empty dots are no part of the line")) : element("p", { class: "empty" },
+        "No trial is done so far."),
       ...neurons(detail, this.cells.sweep), element("h3", {}, "Trials"), trials(detail));
   }
 }
@@ -51,7 +52,8 @@ export class Detail {
 function facts(detail, cells) {
   const list = element("dl", { class: "facts" });
   const add = (name, ...content) => list.append(element("dt", {}, ...[name].flat()), element("dd", {}, ...content));
-  if (detail.fit) add(symbol(), `${short(detail.fit.slope)}, 95 % interval ${interval(detail.fit.low, detail.fit.high)}`);
+  if (detail.fit) add(symbol(),
+    `${short(detail.fit.slope)}, 95 % interval ${interval(detail.fit.low, detail.fit.high)}`);
   add("Regime", element("span", { class: "regime" }, detail.regime),
     detail.theorem_regime ? ` (theorem: ${detail.theorem_regime}, slope ${short(detail.asymptotic_slope)})` : "");
   const done = detail.trials.filter((trial) => trial.evaluations !== null);
@@ -64,20 +66,33 @@ function facts(detail, cells) {
 function neurons(detail, sweep) {
   if (detail.neurons) {
     const { width, seed } = detail.neurons;
-    return [element("figure", {}, orientationChart(detail.neurons), element("figcaption", {},
+    return [element("figure", {}, orientationChart(detail.neurons, byId("cell-body")), element("figcaption", {},
       `Neurons of width ${grouped(width)}, seed ${seed}, before (blue) and after training (orange)`))];
   }
   const isAsked = sweep.detail.cells.includes(detail.cell);
-  return [element("p", { class: "note" }, isAsked ? "Its neurons are recorded; they come with the trial of "
-    + `width ${grouped(sweep.detail.width)}, seed ${sweep.detail.seed}.` : "Neurons are recorded for the cells of the spec’s ",
-  ...(isAsked ? [] : [element("code", {}, "detail"), "; add this one there and run the sweep again to see them."]))];
+  return [element("p", { class: "note" }, isAsked ? "Its neurons are recorded; they come with the trial of " +
+    `width ${grouped(sweep.detail.width)}, seed ${sweep.detail.seed}.` :
+    "Neurons are recorded for the cells of the spec’s ",
+    ...(isAsked ? [] : [element("code", {}, "detail"), "; add this one there and run the sweep again to see them."])
+    )];
 }
 
 function trials(detail) {
-  const columns = [["width", true], ["seed", true], ["status", false], [element("span", {}, "RD(θ", element("sub", {}, "w"), ")"), true], ["loss", true], ["evaluations", true],
-    ["time", true], ["worker", false]];
-  const rows = detail.trials.map((trial) => [grouped(trial.width), String(trial.seed), trial.status, short(trial.rd_w), short(trial.loss),
-    trial.evaluations === null ? "–" : grouped(trial.evaluations), trial.wall_seconds === null ? "–" : duration(trial.wall_seconds), trial.worker ?? ""]);
+  const columns = [
+    ["width", true],
+    ["seed", true],
+    ["status", false],
+    [element("span", {}, "RD(θ", element("sub", {}, "w"), ")"), true],
+    ["loss", true],
+    ["evaluations", true],
+    ["time", true],
+    ["worker", false]
+  ];
+  const rows = detail.trials.map((trial) => [grouped(trial.width), String(trial.seed), trial.status, short(trial.rd_w),
+    short(trial.loss),
+    trial.evaluations === null ? "–" : grouped(trial.evaluations), trial.wall_seconds === null ? "–" : duration(
+      trial.wall_seconds), trial.worker ?? ""
+  ]);
   return element("div", { class: "wide scroll", tabindex: 0, role: "group", "aria-label": "Trials of this cell" },
     table("", columns, rows));
 }

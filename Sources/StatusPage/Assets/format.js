@@ -20,7 +20,12 @@ export function short(value, digits = 3) {
 }
 
 function compact(value) {
-  const units = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+  const units = [
+    [1e12, "T"],
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"]
+  ];
   const [size, unit] = units.find(([size]) => Math.abs(value) >= size);
   return `${Number((value / size).toPrecision(3))}\u2009${unit}`;
 }
@@ -31,10 +36,15 @@ export function duration(seconds) {
   if (seconds > 0 && seconds < 0.1) return `${Math.max(1, Math.round(1000 * seconds))} ms`;
   if (seconds < 10) return `${Math.max(0, seconds).toFixed(1)} s`;
   const whole = Math.round(seconds);
-  const parts = [[Math.floor(whole / 86400), "d"], [Math.floor(whole / 3600) % 24, "h"],
-    [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
+  const parts = [
+    [Math.floor(whole / 86400), "d"],
+    [Math.floor(whole / 3600) % 24, "h"],
+    [Math.floor(whole / 60) % 60, "min"],
+    [whole % 60, "s"]
+  ];
   const first = parts.findIndex(([count]) => count > 0);
-  return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(" ");
+  return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(
+    " ");
 }
 
 export const interval = (low, high) =>
@@ -51,7 +61,8 @@ export function clock(text) {
 /** An element with attributes and content: texts, and elements. Texts are never read as HTML. */
 export function element(name, attributes = {}, ...content) {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== null) made.setAttribute(key, value);
   made.append(...content.flat());
   return made;
 }
@@ -69,7 +80,8 @@ export const symbol = (index = "w") => ["S", element("sub", {}, index)];
 
 /** A table: columns are [title, isNumber, class], cells are what `append` takes. */
 export function table(caption, columns, rows) {
-  const head = columns.map(([title, isNumber]) => element("th", { scope: "col", class: isNumber ? "number" : null }, title));
+  const head = columns.map(([title, isNumber]) => element("th", { scope: "col", class: isNumber ? "number" : null },
+    title));
   const body = rows.map((row) => element("tr", {}, row.map((cell, place) =>
     element("td", { class: columns[place][1] ? "number" : columns[place][2] ?? null }, cell))));
   return element("table", {}, element("caption", {}, caption), element("thead", {}, element("tr", {}, head)),

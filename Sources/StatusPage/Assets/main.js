@@ -26,9 +26,11 @@ class Page {
     });
     byId("name").textContent = sweep.name;
     document.title = `${sweep.name} – Phasegrid`;
-    const grid = `${sweep.gammas.length} × ${sweep.gamma_primes.length} cells, ${sweep.widths.length} widths, ${sweep.seeds.length} seeds`;
+    const grid =
+      `${sweep.gammas.length} × ${sweep.gamma_primes.length} cells, ${sweep.widths.length} widths, ${sweep.seeds.length} seeds`;
     byId("about").textContent = `${sweep.shard ? `shard ${sweep.shard}, ` : ""}${sweep.activation}, ${grid}`;
-    byId("source").textContent = `spec ${sweep.spec_hash.slice(0, 12)}, Phasegrid ${sweep.product_version}, training version ${sweep.training_version}`;
+    byId("source").textContent =
+      `spec ${sweep.spec_hash.slice(0, 12)}, Phasegrid ${sweep.product_version}, training version ${sweep.training_version}`;
     showLegend(sweep);
   }
 
@@ -38,7 +40,8 @@ class Page {
     showNamed(this.cells, this.plane, (other, focus) => this.choose(other, focus));
     this.detail.show(place, takesFocus);
     const parts = fragment();
-    if (place === null) parts.delete("cell"); else parts.set("cell", place);
+    if (place === null) parts.delete("cell");
+    else parts.set("cell", place);
     history.replaceState(null, "", location.pathname + (parts.toString() ? `#${parts}` : ""));
   }
 
@@ -67,10 +70,13 @@ class Page {
 
   showProgress(progress) {
     showProgress(progress);
+    this.phase = progress.phase;
     this.workers.update();
     const isHeard = progress.phase !== "running" || progress.is_coordinator_heard;
-    connection(isHeard ? progress.phase : "the coordinator is silent", isHeard ? (progress.phase === "running" ? "live" : "") : "lost");
-    document.title = `${Math.floor((100 * (progress.done + progress.failed)) / Math.max(progress.trials, 1))} % ${this.sweep.name} – Phasegrid`;
+    connection(isHeard ? progress.phase : "the coordinator is silent", isHeard ? (progress.phase === "running" ?
+      "live" : "") : "lost");
+    document.title =
+      `${Math.floor((100 * (progress.done + progress.failed)) / Math.max(progress.trials, 1))} % ${this.sweep.name} – Phasegrid`;
   }
 
   showBoundary(points) {
@@ -81,10 +87,12 @@ class Page {
 
   /** Shows all there is, and then what changes, until the stream is cut. */
   async follow() {
-    const [columns, boundary, failures] = await Promise.all(["cells", "boundary", "failures"].map((name) => json(`api/${name}`)));
+    const names = ["cells", "boundary", "failures", "progress"];
+    const [columns, boundary, failures, progress] = await Promise.all(names.map((name) => json(`api/${name}`)));
     this.load(columns);
     this.showBoundary(boundary.points);
     showFailures(failures);
+    this.showProgress(progress);
     await follow(`api/events?since=${columns.revision}`, (name, data) => this.take(name, data));
   }
 }
@@ -118,7 +126,7 @@ const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * s
 async function run() {
   takeToken();
   let page = null;
-  for (let pause = 1; ; pause = Math.min(2 * pause, 15)) {
+  for (let pause = 1;; pause = Math.min(2 * pause, 15)) {
     try {
       const sweep = await json("api/sweep");
       // Another sweep, or a grid that has grown: everything is another.
@@ -138,7 +146,8 @@ async function run() {
         continue;
       }
     }
-    connection("not connected; it tries again", "lost");
+    const isOver = ["complete", "stopped"].includes(page?.phase);
+    connection(isOver ? `${page.phase}; no longer served` : "not connected; it tries again", isOver ? "" : "lost");
     await sleep(pause);
   }
 }

@@ -8,7 +8,8 @@ export function paintMarks(context, plane) {
   context.clip();
   paintLeftOut(context, plane);
   if (plane.cells.sweep.theorem) paintTheorem(context, plane);
-  if (plane.quantity === "slope") for (const point of plane.boundary) paintStar(context, plane, point);
+  if (plane.quantity === "slope")
+    for (const point of plane.boundary) paintStar(context, plane, point);
   paintNames(context, plane);
   if (plane.quantity === "slope" && plane.cells.sweep.theorem) paintRegimes(context, plane);
   context.restore();
@@ -26,15 +27,17 @@ function paintLeftOut(context, plane) {
     if (!(cells.left_out[place] > 0)) continue;
     const box = plane.box(place);
     const [x, y, r] = [box.x + box.width - 6, box.y + 6, 2.5];
-    context.moveTo(x - r, y - r); context.lineTo(x + r, y + r);
-    context.moveTo(x - r, y + r); context.lineTo(x + r, y - r);
+    context.moveTo(x - r, y - r);
+    context.lineTo(x + r, y + r);
+    context.moveTo(x - r, y + r);
+    context.lineTo(x + r, y - r);
   }
   context.stroke();
 }
 
 /** Text that reads on any colour. */
-function label(context, text, x, y) {
-  [context.strokeStyle, context.lineWidth, context.fillStyle] = ["rgb(255 255 255 / 85%)", 3.5, "#1a1a1a"];
+function label(context, plane, text, x, y) {
+  [context.strokeStyle, context.lineWidth, context.fillStyle] = [plane.ink("halo"), 3, plane.ink("mark")];
   context.strokeText(text, x, y);
   context.fillText(text, x, y);
 }
@@ -46,14 +49,17 @@ function paintRegimes(context, plane) {
   const [first, middle, last] = cells.sweep.theorem.map((point) => plane.up(point.gamma));
   context.font = "italic 13px Georgia, 'DejaVu Serif', serif";
   [context.textAlign, context.textBaseline] = ["left", "top"];
-  if (first > frame.y + 40) label(context, "condensed", frame.x + 8, frame.y + 7);
+  if (first > frame.y + 40) label(context, plane, "condensed", frame.x + 8, frame.y + 7);
   [context.textAlign, context.textBaseline] = ["right", "bottom"];
-  if (Math.max(middle, last) < bottom - 40) label(context, "linear", right - 8, bottom - 6);
+  if (Math.max(middle, last) < bottom - 40) label(context, plane, "linear", right - 8, bottom - 6);
 }
 
 function paintTheorem(context, plane) {
   const line = plane.cells.sweep.theorem.map((point) => [plane.across(point.gamma_prime), plane.up(point.gamma)]);
-  for (const [color, width] of [["rgb(255 255 255 / 80%)", 4], ["#1a1a1a", 1.6]]) {
+  for (const [color, width] of [
+      [plane.ink("halo"), 4],
+      [plane.ink("mark"), 1.6]
+    ]) {
     [context.strokeStyle, context.lineWidth] = [color, width];
     context.beginPath();
     line.forEach(([x, y], place) => (place ? context.lineTo(x, y) : context.moveTo(x, y)));
@@ -68,7 +74,8 @@ function paintStar(context, plane, point) {
   [context.strokeStyle, context.lineWidth] = ["#1a1a1a", 1];
   if (point.low !== null) {
     context.beginPath();
-    context.moveTo(x, plane.up(point.low)); context.lineTo(x, plane.up(point.high));
+    context.moveTo(x, plane.up(point.low));
+    context.lineTo(x, plane.up(point.high));
     context.stroke();
   }
   context.beginPath();
@@ -78,7 +85,8 @@ function paintStar(context, plane, point) {
   }
   context.closePath();
   context.fillStyle = "#ffd21f";
-  context.fill(); context.stroke();
+  context.fill();
+  context.stroke();
 }
 
 function paintNames(context, plane) {
@@ -93,10 +101,15 @@ function paintNames(context, plane) {
     const [x, y] = [plane.across(point.gamma_prime), plane.up(point.gamma)];
     const width = context.measureText(point.name).width;
     context.textAlign = x + width / 2 > plane.frame.x + plane.frame.width ? "right" : "center";
-    label(context, point.name, x, y - 7);
-    for (const [color, line] of [["#1a1a1a", 3.6], ["#f0e442", 1.8]]) {
+    label(context, plane, point.name, x, y - 7);
+    for (const [color, line] of [
+        ["#1a1a1a", 3.6],
+        ["#f0e442", 1.8]
+      ]) {
       [context.strokeStyle, context.lineWidth] = [color, line];
-      context.beginPath(); context.arc(x, y, 4, 0, 2 * Math.PI); context.stroke();
+      context.beginPath();
+      context.arc(x, y, 4, 0, 2 * Math.PI);
+      context.stroke();
     }
   }
 }

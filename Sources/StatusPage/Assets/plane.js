@@ -52,7 +52,8 @@ export class Plane {
   /** The cell at a point of the canvas in CSS pixels; null outside the plane. */
   placeAt(x, y) {
     const { frame, cells } = this;
-    if (!frame || x < frame.x || y < frame.y || x >= frame.x + frame.width || y >= frame.y + frame.height) return null;
+    if (!frame || x < frame.x || y < frame.y || x >= frame.x + frame.width || y >= frame.y + frame.height)
+  return null;
     const column = lookup(cells.gammaPrimeEdges, (x - frame.x) / frame.width);
     const row = lookup(cells.gammaEdges, 1 - (y - frame.y) / frame.height);
     return cells.at(row, column);
@@ -102,23 +103,32 @@ export class Plane {
       const share = 1 - (y + 0.5) / height;
       const row = lookup(cells.gammaEdges, share);
       // How far up in its cell: one without a slope so far fills with its trials, from below.
-      const level = (low + share * (high - low) - cells.gammaEdges[row]) / (cells.gammaEdges[row + 1] - cells.gammaEdges[row]);
+      const level = (low + share * (high - low) - cells.gammaEdges[row]) / (cells.gammaEdges[row + 1] - cells
+        .gammaEdges[row]);
       for (let x = 0, first = cells.at(row, 0); x < width; x++) {
         const place = first + columns[x];
-        pixels[y * width + x] = colors[place] || (level < cells.doneShare(place) ? begun : (x + y) % spacing < density ? hatch : missing);
+        pixels[y * width + x] = colors[place] || (level < cells.doneShare(place) ? begun : (x + y) % spacing <
+          density ? hatch : missing);
       }
     }
     context.putImageData(image, left, top);
   }
 
   paintCursor(context) {
-    for (const [place, isStrong] of [[this.chosen, false], [this.hovered, false], [this.cursor, true]]) {
+    for (const [place, isStrong] of [
+        [this.chosen, false],
+        [this.hovered, false],
+        [this.cursor, true]
+      ]) {
       if (place === null || place >= this.cells.planeCount) continue;
       const box = this.box(place);
       // A cell of a pixel is still to be seen.
       const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
       const [width, height] = [Math.max(box.width, 7), Math.max(box.height, 7)];
-      for (const [color, line] of [["#ffffff", isStrong ? 5 : 4], ["#111111", isStrong ? 2.5 : 1.5]]) {
+      for (const [color, line] of [
+          ["#ffffff", isStrong ? 5 : 4],
+          ["#111111", isStrong ? 2.5 : 1.5]
+        ]) {
         [context.strokeStyle, context.lineWidth] = [color, line];
         context.strokeRect(x - width / 2, y - height / 2, width, height);
       }
@@ -132,7 +142,8 @@ function lookup(edges, share) {
   let [low, high] = [0, edges.length - 2];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (edges[middle] <= value) low = middle; else high = middle - 1;
+    if (edges[middle] <= value) low = middle;
+    else high = middle - 1;
   }
   return low;
 }

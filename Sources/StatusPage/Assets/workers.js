@@ -30,8 +30,12 @@ export class Workers {
   async ask() {
     this.lastAsked = Date.now();
     const turn = ++this.turn;
-    const query = new URLSearchParams({ match: byId("workers-match").value, order: byId("workers-order").value,
-      offset: this.offset, count });
+    const query = new URLSearchParams({
+      match: byId("workers-match").value,
+      order: byId("workers-order").value,
+      offset: this.offset,
+      count
+    });
     try {
       const list = await json(`api/workers?${query}`);
       if (turn === this.turn) this.fill(list);
@@ -42,13 +46,28 @@ export class Workers {
 
   fill(list) {
     if (list.matching > 0 && list.offset >= list.matching) return this.restart();
-    const columns = [["worker", false], ["host", false], ["slots", true], ["instructions", false], ["trials now", true], ["trained", true], ["last heard", true], ["", false, "story"]];
-    const rows = list.workers.map((worker) => [worker.name, worker.host, grouped(worker.slots), worker.instruction_set, grouped(worker.leased),
-      grouped(worker.trained), worker.seconds_since_heard === null ? "–" : `${duration(worker.seconds_since_heard)} ago`,
-      worker.quarantine === null ? "" : element("span", { class: "bad" }, `in quarantine: ${worker.quarantine}`)]);
-    const caption = list.matching === list.total ? counted(list.total, "worker") : `${grouped(list.matching)} of ${counted(list.total, "worker")}`;
-    byId("workers-body").replaceChildren(rows.length > 0 ? table(caption, columns, rows)
-      : element("p", { class: "empty" }, list.total > 0 ? "No worker has that in its name or host." : "No workers are connected."));
-    pager(byId("workers-pager"), list.offset, count, list.matching, (offset) => { this.offset = offset; this.ask(); });
+    const columns = [
+      ["worker", false],
+      ["host", false],
+      ["slots", true],
+      ["instructions", false],
+      ["trials now", true],
+      ["trained", true],
+      ["last heard", true],
+      ["", false, "story"]
+    ];
+    const rows = list.workers.map((worker) => [worker.name, worker.host, grouped(worker.slots), worker
+      .instruction_set, grouped(worker.leased),
+      grouped(worker.trained), worker.seconds_since_heard === null ? "–" :
+      `${duration(worker.seconds_since_heard)} ago`,
+      worker.quarantine === null ? "" : element("span", { class: "bad" }, `in quarantine: ${worker.quarantine}`)
+    ]);
+    const caption = list.matching === list.total ? counted(list.total, "worker") :
+      `${grouped(list.matching)} of ${counted(list.total, "worker")}`;
+    byId("workers-body").replaceChildren(rows.length > 0 ? table(caption, columns, rows) :
+      element("p", { class: "empty" }, list.total > 0 ? "No worker has that in its name or host." :
+        "No workers are connected."));
+    pager(byId("workers-pager"), list.offset, count, list.matching, (offset) => { this.offset = offset;
+      this.ask(); });
   }
 }

@@ -6,29 +6,38 @@ import Synchronization
 /// Waits for sockets, and closes those that keep one waiting: nobody can hold a connection for ever, nor all there are.
 struct Door: AsyncSocketPool {
   private let pool: any AsyncSocketPool = SocketPool.make()
-  private let waiting = WaitingCount()
+  private let waiting = Waiting()
 
-  /// How many connections may wait for their request.
+  /// How many connections may wait, for a request or for their peer to read; one more ends the wait of the oldest.
   static let waitingCountMax = 256
-  /// For how long a connection may wait for the next request, or for its peer to read, in seconds.
+  /// For how long, in seconds.
   static let patience = 60.0
 
   func prepare() async throws { try await pool.prepare() }
 
-  func run() async throws { try await pool.run() }
-
-  func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
-    if isListening(socket) { return try await pool.suspendSocket(socket, untilReadyFor: events) }
-    guard waiting.add() else { throw SocketError.disconnected }
-    defer { waiting.remove() }
+  func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await pool.suspendSocket(socket, untilReadyFor: events) }
+      group.addTask { try await pool.run() }
       group.addTask {
-        try await Task.sleep(for: .seconds(Self.patience))
-        throw SocketError.timeout(message: "nothing came")
+        while true {
+          try await Task.sleep(for: .seconds(1))
+          waiting.endOverdue()
+        }
       }
       defer { group.cancelAll() }
       try await group.next()
+    }
+  }
+
+  func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
+    if isListening(socket) { return try await pool.suspendSocket(socket, untilReadyFor: events) }
+    let wait = Task { try await pool.suspendSocket(socket, untilReadyFor: events) }
+    let number = waiting.insert(wait)
+    defer { waiting.remove(number) }
+    try await withTaskCancellationHandler {
+      try await wait.value
+    } onCancel: {
+      wait.cancel()
     }
   }
 
@@ -38,16 +47,35 @@ struct Door: AsyncSocketPool {
     let code = getsockopt(socket.file.rawValue, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size)
     return code == 0 && isListening != 0
   }
+}
 
-  private final class WaitingCount: Sendable {
-    private let count = Atomic(0)
+/// The connections that wait, by when they began to.
+private final class Waiting: Sendable {
+  private typealias Wait = (task: Task<Void, any Error>, due: SuspendingClock.Instant)
 
-    func add() -> Bool {
-      guard count.add(1, ordering: .relaxed).newValue > Door.waitingCountMax else { return true }
-      remove()
-      return false
+  private let state = Mutex<(count: Int, waits: [Int: Wait])>((0, [:]))
+
+  func insert(_ task: Task<Void, any Error>) -> Int {
+    let due = SuspendingClock().now.advanced(by: .seconds(Door.patience))
+    return state.withLock { state in
+      state.count += 1
+      if state.waits.count >= Door.waitingCountMax, let oldest = state.waits.keys.min() {
+        state.waits.removeValue(forKey: oldest)?.task.cancel()
+      }
+      state.waits[state.count] = (task, due)
+      return state.count
     }
+  }
 
-    func remove() { count.subtract(1, ordering: .relaxed) }
+  func remove(_ number: Int) { _ = state.withLock { $0.waits.removeValue(forKey: number) } }
+
+  func endOverdue() {
+    let now = SuspendingClock().now
+    state.withLock { state in
+      for (number, wait) in state.waits where wait.due < now {
+        wait.task.cancel()
+        state.waits[number] = nil
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import Reporting
 /// Answers requests: the shell around `Gate`, `Route` and `PageSnapshot`, which decide.
 struct Site: HTTPHandler {
   let hub: Hub
+  private let columns = WholeColumns()
   /// Nil before there is a sweep to show.
   let sweep: @Sendable () -> Sweep?
 
@@ -14,11 +15,14 @@ struct Site: HTTPHandler {
     let keeper: SnapshotKeeper
   }
 
+  init(hub: Hub, sweep: @escaping @Sendable () -> Sweep?) { (self.hub, self.sweep) = (hub, sweep) }
+
   func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
     let asked = Request(request)
     guard let sweep = sweep() else { return response(.text(503, "starting\n"), to: asked) }
     if let refusal = sweep.gate.refusal(of: asked) { return response(refusal, to: asked) }
     guard let route = Route(asked) else { return response(.notFound, to: asked) }
+    if asked.needsToken { sweep.keeper.noteLook() }
     if case .events(let since) = route, asked.method == "GET" { return stream(since: since, asked) }
     return response(try await reply(to: route, sweep), to: asked)
   }
@@ -35,6 +39,7 @@ struct Site: HTTPHandler {
       return .text(503, (hub.failure ?? "the journal is being read") + "\n")
     }
     switch route {
+    case .cells: return .json(await columns.json(of: snapshot))
     case .cell(let place):
       return try await sweep.keeper.detail(ofCellAt: place).map { .json(try json($0, isIndented: false)) }
         ?? .notFound
@@ -98,5 +103,23 @@ extension Request {
       headers: Dictionary(
         request.headers.map { ($0.key.rawValue.lowercased(), $0.value) }, uniquingKeysWith: { $0 + ", " + $1 }
       ))
+  }
+}
+
+/// All cells as they were at most some seconds ago, made for one and given to all who ask: whoever follows the stream from
+/// their revision is told the rest.
+private actor WholeColumns {
+  private var made: (revision: Int, at: SuspendingClock.Instant, json: Data)?
+
+  private static let age = Duration.seconds(3)
+
+  func json(of snapshot: PageSnapshot) -> Data {
+    let now = SuspendingClock().now
+    if let made, made.revision >= snapshot.revision || made.at.duration(to: now) < Self.age {
+      return made.json
+    }
+    let json = CellColumns(snapshot.cells, places: nil, revision: snapshot.revision).json
+    made = (snapshot.revision, now, json)
+    return json
   }
 }

@@ -15,6 +15,8 @@ final class SnapshotKeeper: Sendable {
     var isClosed = false
     /// Set as soon as the journal's writer is about to let go of it.
     var hasEnded = false
+    /// When somebody last asked for something.
+    var lookedAt: ContinuousClock.Instant?
   }
 
   private let folder: URL
@@ -25,9 +27,12 @@ final class SnapshotKeeper: Sendable {
   private let ended = DispatchSemaphore(value: 0)
   private let closedJournal = DispatchSemaphore(value: 0)
 
-  /// Snapshots come no closer than this, in seconds, and after the end of the sweep no further apart than that.
+  /// Snapshots come no closer than this, in seconds.
   private static let pauseMin = 0.5
-  private static let pauseMax = 5.0
+  /// The pause where nobody looks, or nothing more can happen.
+  private static let pauseIdle = 5.0
+  /// For how long after a question somebody is taken to look.
+  private static let attention = 15.0
   /// Fits between two snapshots: some tenths of a second.
   private static let fitCountMax = 4_000
 
@@ -42,6 +47,20 @@ final class SnapshotKeeper: Sendable {
   }
 
   func note(_ state: CoordinatorState) { inbox.withLock { $0.coordinator = state } }
+
+  /// Somebody looks: from now on snapshots come as often as they may.
+  func noteLook() {
+    let now = ContinuousClock().now
+    let wasWatched = inbox.withLock { inbox in
+      defer { inbox.lookedAt = now }
+      return Self.isWatched(inbox, at: now)
+    }
+    if !wasWatched { available.signal() }
+  }
+
+  private static func isWatched(_ inbox: Inbox, at now: ContinuousClock.Instant) -> Bool {
+    inbox.lookedAt.map { $0.duration(to: now) < .seconds(attention) } ?? false
+  }
 
   /// Everything about one cell, soon.
   func detail(ofCellAt place: Int) async throws -> LiveCellDetail? {
@@ -74,7 +93,7 @@ final class SnapshotKeeper: Sendable {
     do {
       var state = try PageState(folder: folder)
       var reader: JournalReader? = try JournalReader(folder: folder)
-      try follow(&state, &reader)
+      follow(&state, &reader)
     } catch {
       hub.fail("\(error)")
       logger.warning("the status page shows nothing: \(error)")
@@ -83,38 +102,52 @@ final class SnapshotKeeper: Sendable {
     }
   }
 
-  private func follow(_ state: inout PageState, _ reader: inout JournalReader?) throws {
+  private func follow(_ state: inout PageState, _ reader: inout JournalReader?) {
     let clock = ContinuousClock()
-    var due = clock.now
+    var (last, cost) = (clock.now, Duration.zero)
+    var (isFirst, hasCaughtUp, hasComplained) = (true, false, false)
     while true {
-      let (coordinator, questions, hasEnded, isClosed) = inbox.withLock { inbox in
+      let inbox = inbox.withLock { inbox in
         defer { inbox.questions = [] }
-        return (inbox.coordinator, inbox.questions, inbox.hasEnded, inbox.isClosed)
+        return inbox
       }
-      for question in questions {
+      for question in inbox.questions {
         question.answer(Result { try detail(state, place: question.place, reader) })
       }
-      if isClosed { return }
-      let isEnding = hasEnded && reader != nil
-      let begin = clock.now
-      if begin >= due || isEnding {
-        try state.advance(reader, fitCountMax: Self.fitCountMax)
+      if inbox.isClosed { return }
+      let isEnding = inbox.hasEnded && reader != nil
+      hasCaughtUp = hasCaughtUp || !(isFirst || state.isStale)
+      let pause = pause(inbox, cost: cost, isCatchingUp: !hasCaughtUp || inbox.hasEnded && state.isStale)
+      if isFirst || isEnding || last.duration(to: clock.now) >= pause {
+        isFirst = false
+        let begin = clock.now
+        do {
+          try state.advance(reader, fitCountMax: Self.fitCountMax)
+        } catch {
+          // The next look may find it again; the coordinator has its own opinion of its journal.
+          if !hasComplained { logger.warning("the status page cannot read the journal: \(error)") }
+          hasComplained = true
+        }
         if isEnding {
           reader = nil
           closedJournal.signal()
         }
-        hub.publish(state.snapshot(coordinator, phase: hub.phase, now: Date()))
-        due = clock.now + .seconds(pause(after: (clock.now - begin) / .seconds(1), state, hasEnded: hasEnded))
+        hub.publish(state.snapshot(inbox.coordinator, phase: hub.phase, now: Date()))
+        (last, cost) = (clock.now, begin.duration(to: clock.now))
+      } else {
+        _ = available.wait(timeout: .now() + max(0, (pause - last.duration(to: clock.now)) / .seconds(1)))
       }
-      let wait = clock.now.duration(to: due) / .seconds(1)
-      _ = available.wait(timeout: .now() + max(0, wait))
     }
   }
 
-  /// At most a fifth of the time goes into snapshots, but for what was there before.
-  private func pause(after seconds: Double, _ state: PageState, hasEnded: Bool) -> Double {
-    if state.isStale { return max(Self.pauseMin, seconds) }
-    return hasEnded ? Self.pauseMax : max(Self.pauseMin, 4 * seconds)
+  /// At most a fifth of the time goes into snapshots, a twentieth where nobody looks; but for what was there before.
+  private func pause(
+    _ inbox: Inbox, cost: Duration, isCatchingUp: Bool
+  ) -> Duration {
+    if isCatchingUp { return max(.seconds(Self.pauseMin), cost) }
+    let isWatched = hub.streamCount > 0 || Self.isWatched(inbox, at: ContinuousClock().now)
+    return inbox.hasEnded || !isWatched
+      ? max(.seconds(Self.pauseIdle), cost * 19) : max(.seconds(Self.pauseMin), cost * 4)
   }
 
   private func detail(

@@ -28,7 +28,7 @@ struct PageSnapshot: Sendable {
       events.append(StreamEvent("stale", Data("{}".utf8), revision: revision))
     } else if !changed.isEmpty {
       let columns = CellColumns(cells, places: changed, revision: revision)
-      events.append(StreamEvent("cells", try json(columns, isIndented: false), revision: revision))
+      events.append(StreamEvent("cells", columns.json, revision: revision))
     }
     if boundaryRevision > known {
       events.append(StreamEvent("boundary", try json(boundary, isIndented: false), revision: revision))
