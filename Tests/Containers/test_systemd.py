@@ -1,16 +1,14 @@
 """The units of cluster/systemd under a real systemd, the first process of a container, by the steps of docs/cluster/ssh.md."""
 
-import json
 import os
 import re
 import shutil
 import time
-from pathlib import Path
 
 import pytest
 
 from cluster import PATIENCE_SECONDS
-from engine import ROOT, podman, run
+from engine import ROOT, podman, run, volume_path
 from images import COORDINATOR
 from sweep import SPEC, Sweep
 
@@ -85,8 +83,7 @@ def machine(base, volume, tmp_path):
 
 
 def test_services_outlive_kills_stops_and_a_reboot(machine, volume, undisturbed):
-    mountpoint = json.loads(podman("volume", "inspect", volume))[0]["Mountpoint"]
-    sweep = Sweep(Path(mountpoint) / "luo", machine.story)
+    sweep = Sweep(volume_path(volume) / "luo", machine.story)
     coordinator, worker = "phasegrid-coordinator@luo", "phasegrid-worker@luo"
 
     machine.systemctl("enable", "--now", coordinator)
