@@ -10,11 +10,15 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A library target and its test target, whose arrows are the architecture (docs/architecture.md).
-func library(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func library(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
@@ -41,6 +45,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: [
     .target(
@@ -65,11 +70,14 @@ let package = Package(
     library("Analysis", []),
     library("Figures", ["CPangoCairo", "CZlib"]),
     library("Reporting", ["Training", "Sweeps", "Journal", "Analysis", "Figures", "CZlib"]),
+    library(
+      "StatusPage", ["Journal", "Analysis", "Reporting", "CSodium", flyingFox, logging],
+      resources: [.embedInCode("Assets")]),
     .executableTarget(
       name: "phasegrid",
       dependencies: [
-        "Allocation", "Coordination", "Journal", "Messaging", "Reporting", "Slurm", "Sweeps", "Training",
-        "Working",
+        "Allocation", "Coordination", "Journal", "Messaging", "Reporting", "Slurm", "StatusPage", "Sweeps",
+        "Training", "Working",
         argumentParser, logging,
       ],
       swiftSettings: strict),
@@ -99,6 +107,7 @@ let package = Package(
     tests("AnalysisTests", ["Analysis"]),
     tests("FiguresTests", ["Figures"]),
     tests("ReportingTests", ["Reporting"]),
+    tests("StatusPageTests", ["StatusPage"]),
     tests("SimulationTests", ["SimulatedCluster"]),
     tests("EndToEndTests", ["Journal", "phasegrid", "phasegrid-worker"]),
   ],

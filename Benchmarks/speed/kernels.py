@@ -4,6 +4,7 @@
 import peers  # first: it ties the process to one core
 from measuring import Row, at_least, duration, interleaved, say, store
 from native import Evaluation, drawn, library
+from operations import descent_flop, flow_flop
 from problems import four_points, mnist_45
 
 PRECISIONS = ("float64", "float32")
@@ -11,19 +12,6 @@ ROUNDS = 7
 SECONDS = 0.15  # of one sample, about
 JAX_TARGET = {"float64": 12, "float32": 16}
 PEAK_SHARE, BANDWIDTH_SHARE, MNIST_PEAK_SHARE, MNIST_TARGET = 55, 70, 50, 10
-
-
-def descent_flop(n, r):
-    """Useful operations of a neuron's descent step with its forward pass, the last input column being the bias: z is an
-    addition and r - 1 multiply-adds; the ReLU; the output; the pull; the gradient of a; that of w, where the bias column
-    is an addition; its factor a; and the multiply-adds of r + 1 parameters. 52 for four points."""
-    return n * (2 * (r - 1) + 1 + 2 + 1 + 2 + 2 * (r - 1) + 1) + r + 2 * (r + 1)
-
-
-def flow_flop(n, r):
-    """The same in reduced coordinates, where no column is constant, with the sums of the kernel matrix: two symmetric
-    n x n matrices. What is computed twice, kinks and the eigenproblem count for nothing."""
-    return n * (2 * r + 1 + 2 + 1 + 2 + 2 * r) + r + 2 * (r + 1) + 2 * n * (n + 1)
 
 
 def peak(precision):

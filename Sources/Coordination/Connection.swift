@@ -8,6 +8,7 @@ package struct Connection: Equatable, Sendable {
   var peer: Peer
   let host: String
   let slots: Int
+  let instructionSet: String
   var stage: Stage
 
   package enum Stage: Equatable, Sendable {
@@ -38,6 +39,11 @@ package struct Connections: Sendable {
 
   /// By the workers' names. It looks at every connection.
   package var all: [Connection] { byWorker.values.sorted { $0.worker < $1.worker } }
+
+  /// Whether such a worker has joined. It looks at every connection.
+  func hasJoined(where condition: (WorkerID) -> Bool) -> Bool {
+    byWorker.values.contains { $0.stage == .joined && condition($0.worker) }
+  }
 
   /// When the next worker is to join that has said no heartbeat.
   var joinDue: Instant? {

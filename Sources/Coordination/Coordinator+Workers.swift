@@ -19,7 +19,11 @@ extension Coordinator {
     case .results(let reports): return reports.flatMap { receive($0, of: connection, at: now) }
     case .failure(let report):
       guard plan.contains(report.lease) else { return [] }
-      return apply(.trialFailed(connection.worker, Lease(report.lease), reason: report.reason), at: now)
+      let lease = Lease(report.lease)
+      return apply(
+        report.isDeclined
+          ? .trialDeclined(connection.worker, lease, reason: report.reason)
+          : .trialFailed(connection.worker, lease, reason: report.reason), at: now)
     case .handBack:
       connections.drain(connection.worker, until: now.advanced(by: configuration.policy.leaseDuration))
       return apply(.workerLeft(connection.worker), at: now)
@@ -48,16 +52,15 @@ extension Coordinator {
         + [.send(.refused(reason: reason), peer)]
     }
     let worker = WorkerID(hello.worker, at: peer)
-    if let reason = scheduler.quarantined[worker] {
-      return [.send(.refused(reason: "it is in quarantine: \(reason)"), peer)]
-    }
+    if let refusal = refusal(of: worker) { return [.send(.refused(reason: refusal), peer)] }
     let joining = Connection.Stage.welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
     let known = connections[worker]?.stage
     // One that drained may be another process of that name by now; one that drains still says so after its welcome.
     let stage = known == .draining ? joining : known ?? joining
     let connection = Connection(
       worker: worker, peer: peer, host: hello.host,
-      slots: min(hello.slots, CoordinatorConfiguration.slotsMax), stage: stage)
+      slots: min(hello.slots, CoordinatorConfiguration.slotsMax), instructionSet: hello.instructionSet,
+      stage: stage)
     connections.insert(connection)
     let welcome = CoordinatorEffect.send(.welcome(welcome), peer)
     // There is nothing to lease any more: it is sent home by joining.
@@ -65,6 +68,19 @@ extension Coordinator {
     // It lives, which is all that a hello says of a worker that has joined.
     return stage == .joined
       ? [welcome] + apply(.workerHeartbeat(worker, holding: Holdings()), at: now) : [welcome]
+  }
+
+  /// Why a worker may not take part, or nil if it may.
+  ///
+  /// What made a worker bad, its node has more often than its process: a processor, memory, a library. So no process of
+  /// that node is taken any more, under whatever name, as long as somebody else is there.
+  private func refusal(of worker: WorkerID) -> String? {
+    if let reason = scheduler.quarantined[worker] { return "it is in quarantine: \(reason)" }
+    let node = WorkerOrigin(worker).node
+    guard let (bad, reason) = scheduler.quarantined.first(where: { WorkerOrigin($0.key).node == node }),
+      connections.hasJoined(where: { WorkerOrigin($0).node != node })
+    else { return nil }
+    return "its node is in quarantine, for worker \(bad): \(reason)"
   }
 
   mutating func join(
@@ -98,7 +114,9 @@ extension Coordinator {
   /// To the scheduler it joins again with empty hands, which counts against the trials that it was training, and then
   /// leaves. In between it is leased trials that nobody receives; they return, and the journal hears nothing of them.
   mutating func bury(_ process: ProcessIdentifier, at now: Instant) -> [CoordinatorEffect] {
-    guard let dead = connections.all.first(where: { $0.isProcess(process) }) else { return [] }
+    guard let dead = connections.all.first(where: { WorkerOrigin($0.worker).process == process }) else {
+      return []
+    }
     guard dead.stage == .joined, !scheduler.isComplete else {
       connections.remove(dead.worker)
       return []
@@ -169,12 +187,5 @@ extension WorkerID {
 extension Lease {
   fileprivate init(_ wire: LeaseIdentifier) {
     self.init(TrialIndex(wire.trialIndex), Attempt(wire.attempt))
-  }
-}
-
-extension Connection {
-  /// Workers name themselves after their node and their process, `node-1234-5af1`.
-  fileprivate func isProcess(_ process: ProcessIdentifier) -> Bool {
-    worker.rawValue.hasPrefix("\(host)-\(process)-")
   }
 }

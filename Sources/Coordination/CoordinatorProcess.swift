@@ -9,6 +9,8 @@ import Synchronization
 public final class CoordinatorProcess: Sendable {
   /// Is told how far the sweep is, a few times a second, in the coordinator's thread.
   public typealias Observer = @Sendable (SweepProgress) -> Void
+  /// Is told about once a second what the coordinator says of itself, in the coordinator's thread.
+  public typealias Publisher = @Sendable (CoordinatorState) -> Void
 
   private enum Event: Sendable {
     case stop
@@ -52,7 +54,8 @@ public final class CoordinatorProcess: Sendable {
   ///   made, `JournalError` when the journal fails,
   ///   `LocalWorkersError`, and what `listening` throws; what was acknowledged to a worker is in the journal in any case.
   public func run(
-    listening: (Endpoint) throws -> Void = { _ in }, observer: Observer = { _ in }
+    listening: (Endpoint) throws -> Void = { _ in }, publisher: Publisher = { _ in },
+    observer: Observer = { _ in }
   ) throws -> (ending: SweepEnding, progress: SweepProgress) {
     let socket = try RouterSocket(bindingTo: configuration.endpoint, admission: admission)
     let endpoint = configuration.endpoint.filled(from: socket.boundEndpoint)
@@ -66,7 +69,12 @@ public final class CoordinatorProcess: Sendable {
         plan: folder.plan, configuration: configuration, session: .random(in: .min ... .max)),
       socket: socket, endpoint: endpoint, keeper: keeper, workers: workers, logger: logger)
     do {
-      while run.ending == nil { try step(&run, observer) }
+      while run.ending == nil { try step(&run, publisher, observer) }
+      // What the last reports bring about is written, too.
+      repeat {
+        keeper.flush()
+        try absorb(mailbox.takeAll(), &run)
+      } while keeper.isBehind
       keeper.close()
     } catch {
       // Workers look for the coordinator's return, and keep their results.
@@ -75,8 +83,6 @@ public final class CoordinatorProcess: Sendable {
       keeper.close()
       throw error
     }
-    // What was stored since the last look at the mailbox counts, too.
-    try absorb(mailbox.takeAll(), &run)
     try run.sendAll()
     let progress = run.progress
     observer(progress)
@@ -101,7 +107,7 @@ public final class CoordinatorProcess: Sendable {
       gaveUp: { [mailbox] in mailbox.post(.workersGaveUp($0)) })
   }
 
-  private func step(_ run: inout Run, _ observer: Observer) throws {
+  private func step(_ run: inout Run, _ publisher: Publisher, _ observer: Observer) throws {
     try run.socket.wait(timeout: run.timeout, mailbox: mailbox)
     try absorb(mailbox.takeAll(), &run)
     var heardCount = 0
@@ -116,8 +122,10 @@ public final class CoordinatorProcess: Sendable {
     if run.progressRhythm.isDue(at: run.now) { observer(run.progress) }
     if run.statusRhythm.isDue(at: run.now) {
       run.storeLeases()
+      let state = run.state
+      publisher(state)
       // It is for people to look at: a folder that takes no file at the moment must not stop the sweep.
-      try? run.state.write(folder: folder.url)
+      try? state.write(folder: folder.url)
     }
   }
 

@@ -11,7 +11,8 @@ extension CoordinatorState {
       pid: ProcessInfo.processInfo.processIdentifier, endpoint: endpoint, started: started, updated: updated,
       pending: progress.pending, leased: progress.leased, committed: progress.committed,
       setAside: progress.setAside, trialsPerSecond: progress.trialsPerSecond,
-      secondsLeft: progress.remaining.map { $0 / .seconds(1) }, workers: workers, quarantine: quarantine)
+      secondsLeft: progress.remaining.map { $0 / .seconds(1) }, workers: workers, quarantine: quarantine,
+      training: progress.running, committing: progress.committing)
   }
 }
 
@@ -25,7 +26,8 @@ extension Coordinator {
     scheduler.snapshot.workers.map { worker in
       CoordinatorState.Worker(
         name: worker.worker.rawValue, host: connections[worker.worker]?.host ?? "", slots: worker.slots,
-        leased: worker.leases.count, secondsSinceHeard: worker.lastHeard.duration(to: now) / .seconds(1))
+        leased: worker.leases.count, secondsSinceHeard: worker.lastHeard.duration(to: now) / .seconds(1),
+        trained: worker.resultCount, instructionSet: connections[worker.worker]?.instructionSet)
     }
   }
 }

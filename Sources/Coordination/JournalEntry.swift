@@ -80,6 +80,7 @@ extension LostAttempt.Cause {
   var sentence: String {
     switch self {
     case .failed(let reason): "failed: \(reason)"
+    case .declined(let reason): "declined: \(reason)"
     case .workerLost: "the worker was lost"
     case .workerRestarted: "the worker died"
     case .workerLeft: "the worker left"

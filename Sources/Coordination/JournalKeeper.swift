@@ -16,7 +16,11 @@ final class JournalKeeper: Sendable {
 
   private struct Queue {
     var entries: [JournalEntry] = []
+    /// Those who wait until what is there is written.
+    var waiters: [DispatchSemaphore] = []
     var isClosed = false
+    /// Whether the thread takes no more.
+    var hasEnded = false
   }
 
   private let journal: JournalWriter
@@ -37,14 +41,31 @@ final class JournalKeeper: Sendable {
     }.start()
   }
 
+  /// - Precondition: it is not closed, or the entry would be lost.
   func store(_ entry: JournalEntry) {
     let isFirst = queue.withLock { queue in
+      precondition(!queue.isClosed, "an entry comes after the journal's end")
       queue.entries.append(entry)
       return queue.entries.count == 1
     }
     // The others come along when the first is taken.
     if isFirst { available.signal() }
   }
+
+  /// Waits until all that was stored so far is written and reported, or the journal has failed.
+  func flush() {
+    let written = DispatchSemaphore(value: 0)
+    let hasEnded = queue.withLock { queue in
+      if !queue.hasEnded { queue.waiters.append(written) }
+      return queue.hasEnded
+    }
+    if hasEnded { return }
+    available.signal()
+    written.wait()
+  }
+
+  /// Whether something is stored that is not written.
+  var isBehind: Bool { queue.withLock { !$0.hasEnded && !$0.entries.isEmpty } }
 
   /// Writes what is still to be written, and ends the thread. Nothing may be stored after.
   func close() {
@@ -54,23 +75,32 @@ final class JournalKeeper: Sendable {
   }
 
   private func keep() {
+    var waiters: [DispatchSemaphore] = []
     while true {
       available.wait()
-      let (entries, isClosed) = queue.withLock { queue in
-        defer { queue.entries = [] }
-        return (queue.entries, queue.isClosed)
+      let (entries, newWaiters, isClosed) = queue.withLock { queue in
+        defer { (queue.entries, queue.waiters) = ([], []) }
+        return (queue.entries, queue.waiters, queue.isClosed)
       }
+      waiters = newWaiters
       if !entries.isEmpty {
         do {
           try write(JournalBatch(entries, at: Date()))
         } catch {
           report(.failed(error))
-          return
+          break
         }
       }
-      if isClosed { return }
+      for waiter in waiters { waiter.signal() }
+      waiters = []
+      if isClosed { break }
       if !entries.isEmpty { Thread.sleep(forTimeInterval: Self.gatheringSeconds) }
     }
+    waiters += queue.withLock { queue in
+      queue.hasEnded = true
+      return queue.waiters
+    }
+    for waiter in waiters { waiter.signal() }
   }
 
   private func write(_ batch: JournalBatch) throws {

@@ -3,14 +3,16 @@
 ///
 /// The eleven control points are ColorBrewer's RdBu (Harrower & Brewer, The Cartographic Journal 40, 2003), reversed;
 /// colours in between are interpolated linearly in sRGB, which is what the gradients of all three formats do.
-struct DivergingColorMap: Sendable {
+package struct DivergingColorMap: Sendable {
   /// The value that gets the last colour; its negative gets the first.
   let limit: Double
 
-  static let controlPoints = [
+  /// As 0xRRGGBB, from the strongest negative to the strongest positive.
+  package static let controlCodes = [
     0x053061, 0x2166AC, 0x4393C3, 0x92C5DE, 0xD1E5F0, 0xF7F7F7, 0xFDDBC7, 0xF4A582, 0xD6604D, 0xB2182B,
     0x67001F,
-  ].map(Color.init(hex:))
+  ]
+  static let controlPoints = controlCodes.map(Color.init(hex:))
 
   /// The colour of a finite value; values beyond the limits get the colour of the nearer limit.
   func color(of value: Double) -> Color {

@@ -14,13 +14,22 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
     public var leased: Int
     /// The age of its last word, counted back from `updated`.
     public var secondsSinceHeard: Double
+    /// How many trials it was first to train since it joined; this and what follows is nil in files of older versions.
+    public var trained: Int?
+    /// What its processor's kernels are made for.
+    public var instructionSet: String?
 
-    public init(name: String, host: String, slots: Int, leased: Int, secondsSinceHeard: Double) {
+    public init(
+      name: String, host: String, slots: Int, leased: Int, secondsSinceHeard: Double, trained: Int? = nil,
+      instructionSet: String? = nil
+    ) {
       self.name = name
       self.host = host
       self.slots = slots
       self.leased = leased
       self.secondsSinceHeard = secondsSinceHeard
+      self.trained = trained
+      self.instructionSet = instructionSet
     }
   }
 
@@ -42,11 +51,14 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
   public var workers: [Worker]
   /// Workers that take no more part, by name, and why.
   public var quarantine: [String: String]?
+  /// How many trials are being trained, and how many results wait for the journal.
+  public var training: Int?
+  public var committing: Int?
 
   public init(
     pid: Int32, endpoint: String, started: Date, updated: Date, pending: Int, leased: Int, committed: Int,
     setAside: Int, trialsPerSecond: Double?, secondsLeft: Double?, workers: [Worker],
-    quarantine: [String: String]? = nil
+    quarantine: [String: String]? = nil, training: Int? = nil, committing: Int? = nil
   ) {
     self.pid = pid
     self.endpoint = endpoint
@@ -60,6 +72,8 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
     self.secondsLeft = secondsLeft
     self.workers = workers
     self.quarantine = quarantine
+    self.training = training
+    self.committing = committing
   }
 
   public static let fileName = "coordinator.json"

@@ -28,7 +28,7 @@ extension SweepRecord {
 
 extension NeuronsRow {
   /// Whether there are as many of each as there are of the others.
-  fileprivate var isConsistent: Bool {
+  var isConsistent: Bool {
     let neuronCounts = [initialOrientations, finalOrientations, initialAmplitudes, finalAmplitudes].map(
       \.count)
     let meshCounts = [functionInputs, initialFunction, finalFunction].map(\.count)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Names in snake case as in the tables, sorted; dates in ISO 8601; infinities as "inf" and "-inf".
-func json(
+package func json(
   _ value: some Encodable, isIndented: Bool,
   keys: JSONEncoder.KeyEncodingStrategy = .convertToSnakeCase
 ) throws -> Data {

@@ -21,12 +21,14 @@ struct RecordedTrial: Sendable {
 /// They are made when they are asked for. In memory are about 100 bytes for each result and 4 for each trial.
 struct RecordedTrials: RandomAccessCollection, Sendable {
   let locator: TrialLocator
-  private let results: ResultStore
+  private var results: ResultStore
   /// The indices of trials that were given up, each the first with its key.
-  private let setAside: Set<Int>
+  var setAside: Set<Int>
   /// Places in the grid, by place in this order.
   private let cells: [Int]
   private let seeds: [Int]
+  /// The trials that share the key of an earlier one, by the index of that.
+  private let aliases: [Int: [Int]]
 
   init(_ locator: TrialLocator, results: ResultStore, setAside: Set<Int>) {
     self.locator = locator
@@ -40,7 +42,12 @@ struct RecordedTrials: RandomAccessCollection, Sendable {
     }
     cells = plane + named.map { columns * rows + $0 }
     seeds = grid.seeds.indices.sorted { grid.seeds[$0] < grid.seeds[$1] }
+    let shared = locator.aliasCount == 0 ? 0..<0 : 0..<grid.trialCount
+    aliases = Dictionary(grouping: shared.filter { locator.first(of: $0) != $0 }, by: locator.first)
   }
+
+  /// - Parameter index: the first with its key, without a result so far.
+  mutating func insert(_ row: TrialRow, at index: Int) { results.insert(row, at: index) }
 
   var startIndex: Int { 0 }
   var endIndex: Int { locator.grid.trialCount }
@@ -63,10 +70,27 @@ struct RecordedTrials: RandomAccessCollection, Sendable {
   }
 
   /// The trials of each cell, in this order.
-  var byCell: [Slice<RecordedTrials>] {
+  var byCell: [Slice<RecordedTrials>] { cells.indices.map(cell) }
+
+  var cellCount: Int { cells.count }
+
+  /// The trials of one cell, by its place among `byCell`.
+  func cell(at place: Int) -> Slice<RecordedTrials> {
     let length = locator.grid.widths.count * locator.grid.seeds.count
-    return cells.indices.map { self[$0 * length..<($0 + 1) * length] }
+    return self[place * length..<(place + 1) * length]
   }
+
+  /// The place among `byCell` of the cell that a trial of the grid belongs to.
+  func cellPlace(of index: Int) -> Int {
+    let grid = locator.grid
+    let cell = index % grid.cellCount
+    let (row, column) = cell.quotientAndRemainder(dividingBy: grid.gammas.count)
+    guard row >= grid.gammaPrimes.count else { return column * grid.gammaPrimes.count + row }
+    return cells[(grid.gammas.count * grid.gammaPrimes.count)...].firstIndex(of: cell)!
+  }
+
+  /// The indices of all trials with the key of this one, which is the first of them.
+  func indices(sharingKeyOf first: Int) -> [Int] { [first] + aliases[first, default: []] }
 
   func hostName(_ number: Int) -> String { results.hosts[number] }
 

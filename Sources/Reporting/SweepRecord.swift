@@ -14,14 +14,20 @@ struct SweepRecord: Sendable {
   let productVersion: String
   /// The part of the sweep that the folder is for; nil for all of it.
   let shard: Shard?
-  let trials: RecordedTrials
+  private(set) var trials: RecordedTrials
   /// The trials that were given up, with their stories, in the order of `trials`.
-  let setAside: [(trial: RecordedTrial, row: SetAsideRow)]
+  private(set) var setAside: [(trial: RecordedTrial, row: SetAsideRow)]
   /// How many trials of the grid there are of each status, those of "missing" included; every status is present.
-  let statusCounts: [String: Int]
+  private(set) var statusCounts: [String: Int]
   /// The trials of the grid, or of its shard, and how many of them are missing.
   let ownCount: Int
-  let ownMissingCount: Int
+  private(set) var ownMissingCount: Int
+  /// When the last result was committed, one beyond the grid included.
+  private(set) var lastCommittedAt: Date?
+  /// How far the journal was read.
+  private var mark = JournalReader.Mark()
+  /// The keys of all trials that the journal has as given up, of whatever grid.
+  private var setAsideKeys: Set<String>
 
   /// Reads the journal's trials once.
   /// - Throws: `JournalError`, `InputError` for a specification that this version does not read.
@@ -36,14 +42,16 @@ struct SweepRecord: Sendable {
     // In this order a trial that is committed meanwhile, after it was set aside, is found twice and not lost.
     let givenUp = Dictionary(uniqueKeysWithValues: try reader.setAside().map { ($0.trialKey, $0) })
     var results = ResultStore(trialCount: specification.grid.trialCount)
-    try reader.forEachTrial { row in
+    var last: Date?
+    try reader.forEachTrial(after: &mark) { row in
+      last = max(last ?? row.committedAt, row.committedAt)
       if let index = locator.index(of: row) { results.insert(row, at: index) }
     }
+    lastCommittedAt = last
+    setAsideKeys = Set(givenUp.keys)
     let rows = Self.indices(of: givenUp, locator) { results[$0] == nil }
     trials = RecordedTrials(locator, results: results, setAside: Set(rows.keys))
-    setAside =
-      rows.isEmpty
-      ? [] : trials.lazy.filter { $0.status == failedStatus }.map { ($0, rows[$0.first]!) }
+    setAside = Self.stories(trials, rows)
     self.specification = specification
     self.meaning = meaning
     specificationHash = SpecificationHash(specification).description
@@ -64,6 +72,12 @@ struct SweepRecord: Sendable {
     return found
   }
 
+  private static func stories(
+    _ trials: RecordedTrials, _ rows: [Int: SetAsideRow]
+  ) -> [(trial: RecordedTrial, row: SetAsideRow)] {
+    rows.isEmpty ? [] : trials.lazy.filter { $0.status == failedStatus }.map { ($0, rows[$0.first]!) }
+  }
+
   private static func counts(
     _ trials: RecordedTrials, _ shard: Shard?
   ) -> (byStatus: [String: Int], own: Int, ownMissing: Int) {
@@ -77,6 +91,48 @@ struct SweepRecord: Sendable {
       if trial.isMissing { ownMissing += 1 }
     }
     return (counts, own, ownMissing)
+  }
+
+  // MARK: Following a running sweep
+
+  /// Takes in what was committed or given up since the journal was last read.
+  /// - Returns: the places of the cells that changed, in the order of `trials.byCell`.
+  /// - Throws: `JournalError`.
+  mutating func follow(_ reader: JournalReader) throws -> Set<Int> {
+    var (mark, changed) = (mark, Set<Int>())
+    try reader.forEachTrial(after: &mark) { row in
+      lastCommittedAt = max(lastCommittedAt ?? row.committedAt, row.committedAt)
+      guard let first = trials.locator.index(of: row), trials.trial(at: first).result == nil else { return }
+      let indices = trials.indices(sharingKeyOf: first)
+      for index in indices { count(trials.trial(at: index), by: -1) }
+      trials.insert(row, at: first)
+      for index in indices {
+        count(trials.trial(at: index), by: 1)
+        changed.insert(trials.cellPlace(of: index))
+      }
+    }
+    self.mark = mark
+    return changed.union(try followSetAside(reader))
+  }
+
+  private mutating func count(_ trial: RecordedTrial, by step: Int) {
+    statusCounts[trial.status, default: 0] += step
+    let isOwn = shard?.contains(trial.first, of: trials.locator.grid) != false
+    if isOwn, trial.isMissing { ownMissingCount += step }
+  }
+
+  /// Few trials are given up: when there are others than before, all of them are looked for again.
+  private mutating func followSetAside(_ reader: JournalReader) throws -> Set<Int> {
+    let rows = Dictionary(uniqueKeysWithValues: try reader.setAside().map { ($0.trialKey, $0) })
+    guard Set(rows.keys) != setAsideKeys else { return [] }
+    setAsideKeys = Set(rows.keys)
+    let before = setAside.map(\.trial.trial.index)
+    let found = Self.indices(of: rows, trials.locator) { trials.trial(at: $0).result == nil }
+    trials.setAside = Set(found.keys)
+    setAside = Self.stories(trials, found)
+    let counts = Self.counts(trials, shard)
+    (statusCounts, ownMissingCount) = (counts.byStatus, counts.ownMissing)
+    return Set((before + setAside.map(\.trial.trial.index)).map(trials.cellPlace))
   }
 
   var doneCount: Int { trials.count - statusCounts[missingStatus, default: 0] }

@@ -1,9 +1,10 @@
 extension Scheduler {
   /// Opens the audit of a trial that was just committed, if it is one of those that are audited.
   mutating func noteForAudit(_ trial: TrialIndex, by id: WorkerID, attemptLast: Attempt) {
+    audits.noteCommitted(trial, attemptLast: attemptLast)
     guard policy.auditShare > 0, !hasEnded else { return }
     audits.results[id, default: []].append(UInt32(trial.rawValue))
-    if policy.audits(trial) { audits.begin(trial, standing: id, attemptLast: attemptLast) }
+    if policy.audits(trial) { audits.begin(trial, standing: id) }
   }
 
   /// Takes in what the journal says of a copy. Where two workers differ, a third is asked, and whoever is outvoted is
@@ -18,7 +19,7 @@ extension Scheduler {
       if standing == comparison.worker {
         convict(standing, reason: "it had two results of \(trial)", &effects)
       }
-      audits.begin(trial, standing: standing, attemptLast: Attempt(0))
+      audits.begin(trial, standing: standing)
     }
     guard let audit = audits.open[trial] else { return }
     if !audit.hasVoted(comparison.worker) {
@@ -47,7 +48,7 @@ extension Scheduler {
   private mutating func convict(_ id: WorkerID, reason: String, _ effects: inout [Effect]) {
     guard quarantine(id, reason: reason, &effects) else { return }
     for index in audits.results.removeValue(forKey: id) ?? [] {
-      audits.begin(TrialIndex(Int(index)), standing: id, attemptLast: Attempt(0))
+      audits.begin(TrialIndex(Int(index)), standing: id)
     }
   }
 
@@ -62,8 +63,8 @@ extension Scheduler {
     audits.patienceEnd = patienceEnd
     guard now >= patienceEnd else { return }
     for (trial, audit) in audits.open where audit.stage == .waiting {
-      let voterCount = audit.votes.count { workers[$0.worker] != nil }
-      if voterCount >= workers.count { audits.giveUp(trial) }
+      let doneCount = audit.done.count { workers[$0] != nil }
+      if doneCount >= workers.count { audits.giveUp(trial) }
     }
   }
 }

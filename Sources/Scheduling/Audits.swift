@@ -5,6 +5,8 @@ struct Audits: Sendable {
   private(set) var open: [TrialIndex: Audit] = [:]
   /// Those that wait for a worker, and some that no longer do.
   private var waiting: Deque<TrialIndex> = []
+  /// The highest attempts at committed trials, where there was more than one: an audit makes another.
+  private var attemptsLast: [TrialIndex: Attempt] = [:]
   /// Which results came from whom, for the day that one of them turns out to be bad. Empty where nothing is audited.
   var results: [WorkerID: [UInt32]] = [:]
   /// Trials about which workers differed and were outvoted: a copy that is sent again does not reopen the case.
@@ -18,13 +20,20 @@ struct Audits: Sendable {
 
   var isAnyWaiting: Bool { !waiting.isEmpty }
 
-  mutating func begin(_ trial: TrialIndex, standing: WorkerID, attemptLast: Attempt) {
+  /// Of a committed trial.
+  func attemptLast(of trial: TrialIndex) -> Attempt { attemptsLast[trial] ?? Attempt(1) }
+
+  mutating func noteCommitted(_ trial: TrialIndex, attemptLast: Attempt) {
+    if attemptLast > Attempt(1) { attemptsLast[trial] = attemptLast }
+  }
+
+  mutating func begin(_ trial: TrialIndex, standing: WorkerID) {
     guard open[trial] == nil, !decided.contains(trial) else { return }
     guard open.count < Policy.auditsMax else {
       givenUpCount += 1
       return
     }
-    open[trial] = Audit(votes: [Vote(worker: standing, claim: nil)], attemptLast: attemptLast)
+    open[trial] = Audit(votes: [Vote(worker: standing, claim: nil)])
     waiting.append(trial)
   }
 
@@ -37,21 +46,24 @@ struct Audits: Sendable {
     for _ in 0..<min(waiting.count, Self.searchMax) {
       let trial = waiting.removeFirst()
       guard let audit = open[trial], audit.stage == .waiting else { continue }
-      if !audit.hasVoted(id) { return trial }
+      if !audit.isDone(with: id) { return trial }
       waiting.append(trial)
     }
     return nil
   }
 
   mutating func lease(_ trial: TrialIndex, to id: WorkerID) -> Attempt {
-    let attempt = Attempt(open[trial]!.attemptLast.rawValue + 1)
-    open[trial]!.attemptLast = attempt
+    let attempt = Attempt(attemptLast(of: trial).rawValue + 1)
+    attemptsLast[trial] = attempt
     open[trial]!.stage = .leased(id)
     return attempt
   }
 
   /// The lease of an audit ended without a result.
-  mutating func reopen(_ trial: TrialIndex, isFailed: Bool, attemptsMax: Int) {
+  /// - Parameter declinedBy: who cannot make it, and is not asked again.
+  mutating func reopen(_ trial: TrialIndex, isFailed: Bool, declinedBy decliner: WorkerID?, attemptsMax: Int)
+  {
+    if let decliner { open[trial]!.decliners.insert(decliner) }
     if isFailed { open[trial]!.failureCount += 1 }
     if open[trial]!.failureCount >= attemptsMax { giveUp(trial) } else { wait(for: trial) }
   }
@@ -74,7 +86,7 @@ struct Audits: Sendable {
 struct Audit: Sendable {
   /// What every worker's result of the trial says, in the order they were heard.
   var votes: [Vote]
-  var attemptLast: Attempt
+  var decliners: Set<WorkerID> = []
   var failureCount = 0
   var stage = Stage.waiting
 
@@ -86,6 +98,12 @@ struct Audit: Sendable {
   }
 
   func hasVoted(_ id: WorkerID) -> Bool { votes.contains { $0.worker == id } }
+
+  /// Whether the worker has said what it can say.
+  func isDone(with id: WorkerID) -> Bool { hasVoted(id) || decliners.contains(id) }
+
+  /// Those who have.
+  var done: Set<WorkerID> { decliners.union(votes.map(\.worker)) }
 
   /// The workers whose votes are outvoted, none if all agree; nil while another vote is needed.
   func outvoted(isTrusted: (WorkerID) -> Bool) -> [WorkerID]? {

@@ -16,7 +16,7 @@ extension Scheduler {
     if isComplete {
       for id in workersInOrder { effects.append(.dismiss(id)) }
       workers = [:]
-      (hungry, free, idle) = (WorkerLine(), WorkerLine(), WorkerLine())
+      (hungry, free, able, idle) = (WorkerLine(), WorkerLine(), WorkerLine(), WorkerLine())
       (slotsTotal, trainingTotal) = (0, 0)
       hasEnded = true
       if !hasCompleted { effects.append(.complete(summary)) }

@@ -6,6 +6,7 @@ extension Scheduler {
     var fed: [WorkerID] = []
     while let id = hungry.popFirst() { feed(id, now, &effects, &fed) }
     while !queue.isEmpty || audits.isAnyWaiting, let id = free.popFirst() { feed(id, now, &effects, &fed) }
+    while !heavy.isEmpty, let id = able.popFirst() { feed(id, now, &effects, &fed) }
     while !lastChances.isEmpty, let id = idle.popFirst() { feed(id, now, &effects, &fed) }
     // Whoever got nothing goes back to the end of the line, and only now: nobody has two turns.
     for id in fed { refile(id) }
@@ -23,7 +24,7 @@ extension Scheduler {
       let countMax = worker.slots + policy.waitingMax(slots: worker.slots, seconds: lengths[trial])
       guard worker.leases.count < countMax else { break }
       let isRunning = place < holding.running.count
-      if queue.remove(trial) || isRunning && isCopied(trial, to: id) {
+      if queue.remove(trial) || heavy.remove(trial) || isRunning && isCopied(trial, to: id) {
         leases.append(grant(trial, to: id, now))
       }
     }
@@ -38,14 +39,17 @@ extension Scheduler {
   mutating func refile(_ id: WorkerID) {
     let worker = workers[id]!
     if isFree(worker) { free.insert(id) } else { free.remove(id) }
+    if isFree(worker), isAble(worker) { able.insert(id) } else { able.remove(id) }
     if worker.load == 0 { idle.insert(id) } else { idle.remove(id) }
   }
 
   /// Whether the worker could start another trial at once. Beside a last chance nothing is started.
   func isFree(_ worker: Worker) -> Bool { worker.load < worker.slots && !holdsLastChance(worker) }
 
-  /// Whether the worker may try the trial: whoever failed it does not get it again while others could try.
+  /// Whether the worker may try the trial: whoever failed it does not get it again while others could try, and what is
+  /// too large for some is for those whom nothing was too large for.
   func mayHave(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
+    if isHeavy(trial), !isAble(workers[id]!) { return false }
     guard let story = lostAttempts[trial], story.contains(where: { $0.isCounted && $0.worker == id })
     else { return true }
     let failed = Set(story.lazy.filter(\.isCounted).map(\.worker)).count { workers[$0] != nil }
@@ -66,10 +70,13 @@ extension Scheduler {
   private mutating func nextTrial(for id: WorkerID) -> TrialIndex? {
     let worker = workers[id]!
     if worker.load == 0 {
-      return audits.takeWaiting(for: id) ?? takeQueued(for: id) ?? takeLastChance(for: id)
+      return audits.takeWaiting(for: id) ?? takeHeavy(for: id) ?? takeQueued(for: id)
+        ?? takeLastChance(for: id)
     }
     if holdsLastChance(worker) { return nil }
-    if worker.load < worker.slots { return audits.takeWaiting(for: id) ?? takeQueued(for: id) }
+    if worker.load < worker.slots {
+      return audits.takeWaiting(for: id) ?? takeHeavy(for: id) ?? takeQueued(for: id)
+    }
     return mayQueueAnother(worker) ? takeQueued(for: id) : nil
   }
 
@@ -90,6 +97,12 @@ extension Scheduler {
       trial = other
     }
     queue.remove(trial)
+    return trial
+  }
+
+  private mutating func takeHeavy(for id: WorkerID) -> TrialIndex? {
+    guard isAble(workers[id]!), let trial = heavy.trials.first(where: { mayHave($0, id) }) else { return nil }
+    heavy.remove(trial)
     return trial
   }
 

@@ -16,6 +16,8 @@ extension Scheduler {
     case resultReceived(WorkerID, Lease)
     /// A worker could not train a trial. Only the holder of a current attempt is believed.
     case trialFailed(WorkerID, Lease, reason: String)
+    /// A worker has not the means to train a trial that others may well train: it is too large for it.
+    case trialDeclined(WorkerID, Lease, reason: String)
     /// The journal has made durable the results that `Effect.commit` asked for. A trial that was committed before
     /// may be named again; one that was never asked for traps.
     case resultsCommitted([TrialIndex])
@@ -32,7 +34,7 @@ extension Scheduler {
     var worker: WorkerID? {
       switch self {
       case .workerJoined(let worker, _, _), .workerHeartbeat(let worker, _), .workerLeft(let worker),
-        .resultReceived(let worker, _), .trialFailed(let worker, _, _):
+        .resultReceived(let worker, _), .trialFailed(let worker, _, _), .trialDeclined(let worker, _, _):
         worker
       case .resultsCommitted, .resultsCompared, .orderChanged, .tick: nil
       }

@@ -27,6 +27,9 @@ public struct Attempt: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   public init(_ rawValue: Int) { self.rawValue = rawValue }
 
+  /// No worker is believed to make a higher one, so that the next attempt is always a number.
+  static let believedMax = Attempt(1_000_000)
+
   public static func < (left: Attempt, right: Attempt) -> Bool { left.rawValue < right.rawValue }
 
   public var description: String { "attempt \(rawValue)" }

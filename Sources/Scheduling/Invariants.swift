@@ -16,7 +16,8 @@ extension Scheduler {
     var found: [String] = []
     var isSeen = [Bool](repeating: false, count: trialCount)
     let states: [[TrialIndex]] = [
-      Array(queue.trials), Array(lastChances.trials), Array(holders.keys), Array(committing.keys),
+      Array(queue.trials), Array(heavy.trials), Array(lastChances.trials), Array(holders.keys),
+      Array(committing.keys),
       committed.ascending, setAside.ascending,
     ]
     for trial in states.joined() {
@@ -27,7 +28,11 @@ extension Scheduler {
     if isSeen.contains(false) { found.append("a trial is in no state") }
     if committing.values.contains(where: \.told.isEmpty) { found.append("a result waits for nobody") }
     if !lastChances.trials.allSatisfy(isLastChance) { found.append("a trial waits alone without need") }
-    if queue.trials.contains(where: isLastChance) { found.append("a last chance waits among others") }
+    if !heavy.trials.allSatisfy(isHeavy) { found.append("a trial waits for the able without need") }
+    if queue.trials.contains(where: isHeavy) { found.append("a heavy trial waits among others") }
+    if queue.trials.contains(where: isLastChance) || heavy.trials.contains(where: isLastChance) {
+      found.append("a last chance waits among others")
+    }
     if !setAside.ascending.allSatisfy({ failureCount($0) >= policy.attemptsMax }) {
       found.append("a trial is set aside without need")
     }
@@ -69,7 +74,7 @@ extension Scheduler {
       if !committed.contains(trial) { found.append("\(trial) is audited before it is committed") }
       if Set(audit.votes.map(\.worker)).count != audit.votes.count { found.append("a worker votes twice") }
       guard case .leased(let id) = audit.stage else { continue }
-      if workers[id]?.leases[trial]?.attempt != audit.attemptLast {
+      if workers[id]?.leases[trial]?.attempt != audits.attemptLast(of: trial) {
         found.append("the audit of \(trial) is leased to somebody without a lease")
       }
       if audit.votes.first?.worker == id { found.append("\(id) audits its own result of \(trial)") }
@@ -89,6 +94,9 @@ extension Scheduler {
     }
     if !worker.strays.isDisjoint(with: worker.leases.keys) { found.append("\(id) has a lease astray") }
     if free.contains(id) != isFree(worker) { found.append("\(id) has a free slot and nobody knows") }
+    if able.contains(id) != (isFree(worker) && isAble(worker)) {
+      found.append("\(id) is able and nobody knows")
+    }
     if idle.contains(id) != (worker.load == 0) { found.append("\(id) is idle and nobody knows") }
     if !silences.unordered.contains(where: { $0.number == worker.number }) {
       found.append("nobody would notice if \(id) were lost")
@@ -105,7 +113,7 @@ extension Scheduler {
 
   private var totalContradictions: [String] {
     var found: [String] = []
-    for line in [free, idle, hungry] where line.count > workers.count {
+    for line in [free, able, idle, hungry] where line.count > workers.count {
       found.append("a worker that is gone stands in line")
     }
     if slotsTotal != workers.values.reduce(0, { $0 + $1.slots }) { found.append("slots are miscounted") }
@@ -121,7 +129,7 @@ extension Scheduler {
     let idle = workersInOrder.first { id in
       let worker = workers[id]!
       guard isFree(worker), !isSuspended(worker) else { return false }
-      return queue.trials.contains { mayHave($0, id) }
+      return queue.trials.contains { mayHave($0, id) } || heavy.trials.contains { mayHave($0, id) }
         || worker.load == 0 && lastChances.trials.contains { mayHave($0, id) }
     }
     return idle.map { ["work waits beside \($0)"] } ?? []

@@ -4,8 +4,9 @@ extension Scheduler {
     workers[id]?.leases[lease.trial]?.attempt == lease.attempt
   }
 
+  /// Ends an attempt that a worker failed, or declined.
   mutating func fail(
-    _ id: WorkerID, _ lease: Lease, reason: String, _ now: Instant, _ effects: inout [Effect]
+    _ id: WorkerID, _ lease: Lease, cause: LostAttempt.Cause, _ now: Instant, _ effects: inout [Effect]
   ) {
     checkRange(lease.trial)
     guard requireKnown(id, &effects) else { return }
@@ -13,7 +14,8 @@ extension Scheduler {
     workers[id]!.strays.remove(lease.trial)
     refile(id)
     guard isCurrent(lease, of: id) else { return }
-    lose(lease.trial, of: id, cause: .failed(reason: reason), isCounted: true, &effects)
+    if cause.isDeclined { workers[id]!.hasDeclined = true }
+    lose(lease.trial, of: id, cause: cause, isCounted: !cause.isDeclined || areDeclinesFinal, &effects)
   }
 
   /// Gives a worker the lease of a trial: one that is in no state, one that another holds, or one to be audited.
@@ -52,7 +54,8 @@ extension Scheduler {
     let lost = LostAttempt(attempt: lease.attempt, worker: id, cause: cause, isCounted: isCounted)
     effects.append(.record(trial, lost))
     if committed.contains(trial) {
-      audits.reopen(trial, isFailed: isCounted, attemptsMax: policy.attemptsMax)
+      let decliner = cause.isDeclined ? id : nil
+      audits.reopen(trial, isFailed: isCounted, declinedBy: decliner, attemptsMax: policy.attemptsMax)
       return
     }
     let place = lostAttempts[trial]?.firstIndex { $0.attempt > lost.attempt }
@@ -100,6 +103,8 @@ extension Scheduler {
       setAside.insert(trial)
     } else if isLastChance(trial) {
       lastChances.insert(trial)
+    } else if isHeavy(trial) {
+      heavy.insert(trial)
     } else {
       queue.insert(trial)
     }

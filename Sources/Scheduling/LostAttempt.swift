@@ -17,6 +17,8 @@ public struct LostAttempt: Equatable, Sendable {
   public enum Cause: Equatable, Sendable {
     /// The worker reported that the trial failed, and why.
     case failed(reason: String)
+    /// The worker reported that it has not the means to train the trial, and why. Others may have them.
+    case declined(reason: String)
     /// The worker was not heard for longer than the lease's duration.
     case workerLost
     /// The worker joined again without the lease in hand.
@@ -39,17 +41,30 @@ extension LostAttempt.Cause {
   ]
 
   /// A word to write down; with `reason` it gives the cause back, see `init(name:reason:)`.
-  public var name: String { Self.plain.first { $0.cause == self }?.name ?? "failed" }
+  public var name: String {
+    switch self {
+    case .failed: "failed"
+    case .declined: "declined"
+    default: Self.plain.first { $0.cause == self }!.name
+    }
+  }
 
   /// What the worker reported; empty if it reported nothing.
   public var reason: String {
-    if case .failed(let reason) = self { reason } else { "" }
+    switch self {
+    case .failed(let reason), .declined(let reason): reason
+    default: ""
+    }
   }
+
+  var isDeclined: Bool { if case .declined = self { true } else { false } }
 
   /// The cause that was written down; nil if the word is none of `name`'s.
   public init?(name: String, reason: String) {
     if name == "failed" {
       self = .failed(reason: reason)
+    } else if name == "declined" {
+      self = .declined(reason: reason)
     } else if let cause = Self.plain.first(where: { $0.name == name })?.cause {
       self = cause
     } else {

@@ -27,7 +27,7 @@ extension Scheduler {
         committing[trial]!.told.append(id)
       }
     } else {
-      let attemptLast = max(attemptLast(trial), lease.attempt)
+      let attemptLast = max(attemptLast(trial), min(lease.attempt, Attempt.believedMax))
       let others = withdraw(trial, except: id)
       committing[trial] = Committing(told: [id] + others, attemptLast: attemptLast)
       effects.append(.commit(id, trial))
@@ -61,7 +61,8 @@ extension Scheduler {
       for holder in holders { abandonLease(of: trial, by: holder) }
       return holders.filter { $0 != id }
     }
-    let wasInOneState = queue.remove(trial) || lastChances.remove(trial) || setAside.remove(trial)
+    let wasInOneState =
+      queue.remove(trial) || heavy.remove(trial) || lastChances.remove(trial) || setAside.remove(trial)
     precondition(wasInOneState, "\(trial) is in no state")
     return []
   }

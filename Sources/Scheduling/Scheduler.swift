@@ -28,6 +28,8 @@ public struct Scheduler: Sendable {
 
   /// Trials that wait for any worker.
   var queue: TrialQueue
+  /// Trials that wait for a worker that has declined none, see `isHeavy`.
+  var heavy: TrialQueue
   /// Trials that wait for a worker of their own, see `isLastChance`.
   var lastChances: TrialQueue
   var lengths: TrialLengths
@@ -52,12 +54,17 @@ public struct Scheduler: Sendable {
   var trainingTotal = 0
   /// Workers that lost a lease since they were last fed.
   var hungry = WorkerLine()
-  /// Workers with a free slot, and those that have nothing at all to do.
+  /// Workers with a free slot, those of them that may have heavy trials, and those that have nothing at all to do.
   var free = WorkerLine()
+  var able = WorkerLine()
   var idle = WorkerLine()
   var joinCount = 0
   var leaseCount = 0
-  /// When to look for late trials and for audits that nobody can make.
+  /// Whether nobody is left to try what was declined, so that whoever declines it again has failed it.
+  var areDeclinesFinal = false
+  /// When declines become final; nil while there is something else to do.
+  var declinePatienceEnd: Instant?
+  /// When to look for late trials, for heavy ones that nobody takes, and for audits that nobody can make.
   var careDue = Instant(sinceStart: .zero)
   var hasCompleted = false
   /// Whether it was ever complete, and the workers were sent home.
@@ -86,6 +93,7 @@ public struct Scheduler: Sendable {
       .mapValues { $0.sorted { $0.attempt < $1.attempt } }
     let places = TrialPlaces(order, trialCount: trialCount)
     queue = TrialQueue(places)
+    heavy = TrialQueue(places)
     lastChances = TrialQueue(places)
     for trial in (0..<trialCount).lazy.map(TrialIndex.init) where !committed.contains(trial) {
       queue.insert(trial)
@@ -122,7 +130,9 @@ public struct Scheduler: Sendable {
     case .resultReceived(let worker, let lease):
       receiveResult(worker, lease, now, &effects)
     case .trialFailed(let worker, let lease, let reason):
-      fail(worker, lease, reason: reason, now, &effects)
+      fail(worker, lease, cause: .failed(reason: reason), now, &effects)
+    case .trialDeclined(let worker, let lease, let reason):
+      fail(worker, lease, cause: .declined(reason: reason), now, &effects)
     case .resultsCommitted(let trials):
       confirmCommitted(trials, &effects)
     case .resultsCompared(let comparisons):
@@ -130,6 +140,7 @@ public struct Scheduler: Sendable {
     case .orderChanged(let order, let lengths):
       let places = TrialPlaces(order, trialCount: trialCount)
       queue.reorder(places)
+      heavy.reorder(places)
       lastChances.reorder(places)
       self.lengths = lengths
     case .tick:
@@ -137,6 +148,7 @@ public struct Scheduler: Sendable {
       if now >= careDue {
         careDue = now.advanced(by: policy.heartbeatInterval)
         copyLateTrials(now, &effects)
+        reconsiderDeclines(now)
         giveUpAudits(now)
       }
     }

@@ -16,9 +16,11 @@ extension Scheduler {
     public let slots: Int
   }
 
+  private var pendingCount: Int { queue.count + heavy.count + lastChances.count }
+
   public var counts: Counts {
     Counts(
-      pending: queue.count + lastChances.count, leased: holders.count, training: trainingTotal,
+      pending: pendingCount, leased: holders.count, training: trainingTotal,
       committing: committing.count, committed: committed.count, setAside: setAside.count,
       auditing: audits.open.count, workers: workers.count, slots: slotsTotal)
   }
@@ -60,7 +62,7 @@ extension Scheduler {
         resultCount: worker.resultCount, lastHeard: worker.lastHeard)
     }
     return Snapshot(
-      trialCount: trialCount, pendingCount: queue.count + lastChances.count, leasedCount: holders.count,
+      trialCount: trialCount, pendingCount: pendingCount, leasedCount: holders.count,
       runningCount: snapshots.reduce(0) { $0 + $1.runningCount }, committingCount: committing.count,
       committedCount: committed.count, setAsideCount: setAside.count, workers: snapshots)
   }

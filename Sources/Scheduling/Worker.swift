@@ -12,6 +12,8 @@ struct Worker: Sendable {
   var suspicions: Set<TrialIndex> = []
   /// How many trials that it failed since its last success others have trained.
   var guilt = 0
+  /// Whether it has declined a trial: it gets none of those any more that anybody has declined.
+  var hasDeclined = false
   /// Results it was first to send.
   var resultCount = 0
 

@@ -10,6 +10,7 @@ extension Scheduler {
       joinCount += 1
       workers[id] = Worker(number: joinCount, slots: slots, lastHeard: now)
       slotsTotal += slots
+      setDeclinesFinal(false)
       silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
     } else {
       setSlots(slots, of: id)
@@ -72,6 +73,7 @@ extension Scheduler {
     workers.removeValue(forKey: id)
     hungry.remove(id)
     free.remove(id)
+    able.remove(id)
     idle.remove(id)
   }
 

@@ -8,14 +8,18 @@ func readFile(_ path: String, sizeMax: Int) throws -> [UInt8] {
   }
   guard let file = fopen(path, "rb") else { throw failure() }
   defer { fclose(file) }
+  let tooLarge = InputError(file: path, message: "the file is larger than \(sizeMax) bytes")
+  // What is far too large is not read first, where the size is known before.
+  var status = stat()
+  if fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) > sizeMax {
+    throw tooLarge
+  }
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 1 << 20)
   while true {
     let count = fread(&chunk, 1, chunk.count, file)
     if count == 0 { break }
-    guard bytes.count + count <= sizeMax else {
-      throw InputError(file: path, message: "the file is larger than \(sizeMax) bytes")
-    }
+    guard bytes.count + count <= sizeMax else { throw tooLarge }
     bytes += chunk[..<count]
   }
   guard ferror(file) == 0 else { throw failure() }

@@ -3,7 +3,7 @@ struct FlowState {
   /// e = f − y, shape n.
   let residual: [Double]
   /// R = 1/(2n) Σ e².
-  let loss: Double
+  var loss: Double
   let kernel: TangentKernel
   let displacementSquaredA: Double
   let displacementSquaredW: Double

@@ -54,6 +54,8 @@ private struct DescentAttempt {
   /// Nil when the loss rose.
   private(set) var outcome: TrialOutcome?
   private(set) var evaluations: Int
+  /// As the attempt's own precision has it.
+  private var loss: Double
   private var stepCount = 0
   private let step: Double
 
@@ -64,7 +66,7 @@ private struct DescentAttempt {
     self.step = step
     self.evaluations = evaluations
     var residual = initial.residual
-    var loss = initial.loss
+    loss = initial.loss
     while loss > settings.lossTolerance {
       guard self.evaluations < settings.evaluationsMax else {
         outcome = .exhausted
@@ -84,11 +86,13 @@ private struct DescentAttempt {
     outcome = .converged
   }
 
-  /// Evaluates everything, the kernel included, where the attempt ended.
+  /// Evaluates everything, the kernel included, where the attempt ended. The loss remains the one that ended it, which in
+  /// float32 is not quite that of the same parameters in float64.
   func finalState(_ network: Network, _ displacement: NeuronMemory) -> FlowState {
     var state = FlowState(
       network: network, sums: network.evaluate(displacement), time: Double(stepCount) * step)
     state.evaluations = evaluations
+    state.loss = loss
     return state
   }
 }

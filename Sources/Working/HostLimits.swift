@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 
 /// What this process may use of its host, as far as the system tells.
 public enum HostLimits {
@@ -14,6 +15,14 @@ public enum HostLimits {
   public static var memoryAvailable: Int? {
     let host = text("/proc/meminfo").flatMap(availableMemory(inMeminfo:))
     return [host, controlGroups?.memoryAvailable].compactMap(\.self).min().map { Int($0) }
+  }
+
+  /// Names the memory that `memoryAvailable` speaks of: workers that give it the same name use it together.
+  public static var memoryName: String {
+    let host = text("/proc/meminfo").flatMap(availableMemory(inMeminfo:)) ?? .infinity
+    guard let group = controlGroups?.memoryAvailable, group < host, let membership = text("/proc/self/cgroup")
+    else { return "host" }
+    return String(SHA256Digest(of: membership.utf8).hexadecimal.prefix(16))
   }
 
   private static var controlGroups: ControlGroups? {

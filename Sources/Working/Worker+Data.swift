@@ -112,26 +112,6 @@ extension Worker {
     guard case .joined = contact, case .fetching(let fetch, _) = data else { return nil }
     return fetch.requestDue
   }
-
-  // MARK: Memory
-
-  /// Why a trial cannot be trained here, or nil if it can.
-  func shortage(of memory: Int, dataSize: Int) -> String? {
-    guard let memoryMax = configuration.memoryMax else { return nil }
-    let left = max(0, memoryMax - dataSize)
-    if memory <= left { return nil }
-    return "it needs about \(megabytes(memory)) of memory, this worker has \(megabytes(left))"
-  }
-
-  func fitsBesideRuns(_ memory: Int, dataSize: Int) -> Bool {
-    guard let memoryMax = configuration.memoryMax else { return true }
-    return memory + runsMemory <= memoryMax - dataSize
-  }
-
-  mutating func decline(_ number: TrialNumber, reason: String) -> [WorkerEffect] {
-    guard let trial = held.remove(number) else { return [] }
-    return [.log(.warning, "declined a trial: \(reason)"), failure(of: trial.lease, reason: reason)]
-  }
 }
 
 /// Bytes as whole megabytes, rounded up.

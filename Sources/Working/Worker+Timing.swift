@@ -9,11 +9,11 @@ extension Worker {
       return leave(.drained)
     }
     if now >= patienceEnd { return leave(.silence(configuration.patience)) }
-    let tellings = tell(at: now)
+    let tellings = tell(at: now) + retryClaim(at: now)
     switch contact {
     case .searching(let helloDue): return tellings + (now >= helloDue ? sayHello(at: now) : [])
     case .joined(let heartbeatDue):
-      // Without a word for a lease's duration, what is held here may have been given to others.
+      // It may be gone, or its connection be dead at that end; after a lease's duration others may have what is held here.
       if let silenceEnd, now >= silenceEnd {
         isDeserted = true
         return tellings + [
@@ -83,7 +83,9 @@ extension Worker {
 
   var patienceEnd: Duration { heardAt + configuration.patience }
 
-  private var silenceEnd: Duration? { sweep.map { heardAt + $0.leaseDuration } }
+  private var silenceEnd: Duration? {
+    sweep.map { heardAt + min($0.leaseDuration, max(configuration.silenceMax, $0.heartbeatInterval * 2)) }
+  }
 
   var purposeEnd: Duration? {
     switch purpose {

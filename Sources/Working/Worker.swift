@@ -31,6 +31,7 @@ public struct Worker: Sendable {
   var runs: [RunIdentifier: Run] = [:]
   /// Bytes that the runs take.
   private(set) var runsMemory = 0
+  var claim = MemoryClaim()
   private var runCount = 0
   package private(set) var pace = Pace()
   var delivery = Delivery()
@@ -88,6 +89,7 @@ public struct Worker: Sendable {
       return finish(run, record, wallSeconds: wallSeconds, at: now)
     case .spooled(let number): return noteSpooled(number) + fillSlots()
     case .notSpooled(let number, let reason): return noteNotSpooled(number, reason: reason)
+    case .memoryClaimed(let bytes, let isGranted): return noteClaim(bytes, isGranted: isGranted, at: now)
     case .recalled(let number, let report): return sayRecalled(number, report, at: now)
     case .dataLoaded(let hash, let data): return takeLoaded(data, hash: hash, at: now)
     case .drainRequested: return drain(at: now)
@@ -122,6 +124,10 @@ public struct Worker: Sendable {
       }
       // It begins when a run has ended that it does not fit beside.
       if !runs.isEmpty, !fitsBesideRuns(memory, dataSize: sweep.problem.dataSize) { break }
+      if let claiming = claim(memory, dataSize: sweep.problem.dataSize) {
+        effects += claiming
+        break
+      }
       let run = RunIdentifier(number: runCount)
       runCount += 1
       runs[run] = Run(trial: number, memory: memory)
@@ -140,11 +146,11 @@ public struct Worker: Sendable {
     runsMemory -= ended.memory
     pace.note(seconds: wallSeconds)
     let number = ended.trial
-    guard case .running(run, _)? = held[number]?.stage else { return fillSlots() }
+    guard case .running(run, _)? = held[number]?.stage else { return fillSlots() + releaseMemory() }
     let outcome = TrainingOutcome(
       measurements: WireMeasurements(record.result), neurons: record.neurons.map(WireNeurons.init),
       wallSeconds: wallSeconds)
-    return keep(outcome, of: number, at: now) + fillSlots()
+    return keep(outcome, of: number, at: now) + fillSlots() + releaseMemory()
   }
 
   // MARK: Leaving
@@ -203,6 +209,8 @@ public struct Worker: Sendable {
   /// When to tell the worker that a deadline is reached, or nil when it has left.
   public var deadline: Duration? {
     if hasLeft { return nil }
-    return [patienceEnd, purposeEnd, contactDue, dataDue, resendDue, tally.due].compactMap(\.self).min()
+    return [patienceEnd, purposeEnd, contactDue, dataDue, resendDue, tally.due, claim.retryDue].compactMap(
+      \.self
+    ).min()
   }
 }

@@ -13,6 +13,9 @@ public struct WorkerConfiguration: Equatable, Sendable {
   public var endpoints: [Endpoint]
   /// The instruction set of the kernels, for the coordinator's records.
   public var instructionSet: String
+  /// After so long without a word from a coordinator the worker looks for one, at all of its endpoints; at once after a
+  /// lease's duration if that is shorter, and not before two of its heartbeats should have been answered.
+  public var silenceMax: Duration
   /// After so long without a word from a coordinator the worker gives up.
   public var patience: Duration
   /// How long a draining worker goes on with what it has begun.
@@ -21,6 +24,8 @@ public struct WorkerConfiguration: Equatable, Sendable {
   public var endsWithParent: Bool
   /// Bytes that data and training may take together; nil where nobody knows.
   public var memoryMax: Int?
+  /// Whether other workers count on the same memory, so that what training takes is claimed before.
+  public var sharesMemory: Bool
   /// Whether what is in the spool outlives this process.
   public var keepsSpool: Bool
   /// Whether data may be found in, and are to be put into, a cache.
@@ -30,9 +35,10 @@ public struct WorkerConfiguration: Equatable, Sendable {
 
   public init(
     name: String, host: String, slots: Int, endpoints: [Endpoint],
-    instructionSet: String = InstructionSet.best.rawValue, patience: Duration = patienceDefault,
+    instructionSet: String = InstructionSet.best.rawValue, silenceMax: Duration = silenceMaxDefault,
+    patience: Duration = patienceDefault,
     drainDurationMax: Duration = .seconds(20), endsWithParent: Bool = false, memoryMax: Int? = nil,
-    keepsSpool: Bool = false, hasDataCache: Bool = false, seed: UInt64? = nil
+    sharesMemory: Bool = false, keepsSpool: Bool = false, hasDataCache: Bool = false, seed: UInt64? = nil
   ) {
     precondition(slots >= 1 && !endpoints.isEmpty)
     self.name = name
@@ -40,14 +46,19 @@ public struct WorkerConfiguration: Equatable, Sendable {
     self.slots = slots
     self.endpoints = endpoints
     self.instructionSet = instructionSet
+    self.silenceMax = silenceMax
     self.patience = patience
     self.drainDurationMax = drainDurationMax
     self.endsWithParent = endsWithParent
     self.memoryMax = memoryMax
+    self.sharesMemory = sharesMemory
     self.keepsSpool = keepsSpool
     self.hasDataCache = hasDataCache
     self.seed = seed ?? SHA256Digest(of: name.utf8).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
+
+  /// Two heartbeats of 5 s went without an answer, and some time for each.
+  public static let silenceMaxDefault = Duration.seconds(12)
 
   /// Three days: a head node that fails on Friday evening is back on Monday, and its workers are still there. One that
   /// waits costs a few megabytes; a batch system ends it sooner where its job has a limit.

@@ -23,6 +23,8 @@ public enum WorkerEvent: Equatable, Sendable {
   case spooled(TrialNumber)
   /// The spool is full or fails; the result was not written.
   case notSpooled(TrialNumber, reason: String)
+  /// What `claimMemory` asked for, and whether it is this worker's now.
+  case memoryClaimed(Int, isGranted: Bool)
   /// What `recall` asked for; nil if the disk has lost it.
   case recalled(TrialNumber, WorkerMessage.ResultReport?)
   /// What `loadData` asked for: data of this hash, verified, or nil if the cache has none.
@@ -42,6 +44,8 @@ public enum WorkerEffect: Equatable, Sendable {
   /// Sends if there is a connection; what must arrive is said again later.
   case send(WorkerMessage)
   case train(RunIdentifier, TrialDefinition, recordingNeurons: Bool)
+  /// Claims so many bytes of the host's memory, in all, beside other workers; answered by `memoryClaimed`.
+  case claimMemory(Int)
   /// Writes a result to the spool; answered by `spooled` or `notSpooled`.
   case spool(TrialNumber, sweepHash: String, WorkerMessage.ResultReport)
   /// Reads a result from the spool; answered by `recalled`.

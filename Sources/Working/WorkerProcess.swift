@@ -22,10 +22,13 @@ public final class WorkerProcess: Sendable {
     public var spool: URL?
     /// For the data of problems; nil for none.
     public var dataCache: URL?
+    /// Where workers claim the memory that they share; nil for memory of this worker's own.
+    public var memoryClaims: URL?
 
-    public init(spool: URL? = nil, dataCache: URL? = nil) {
+    public init(spool: URL? = nil, dataCache: URL? = nil, memoryClaims: URL? = nil) {
       self.spool = spool
       self.dataCache = dataCache
+      self.memoryClaims = memoryClaims
     }
   }
 
@@ -68,8 +71,11 @@ public final class WorkerProcess: Sendable {
       answer: { [mailbox] in mailbox.post($0) }, note: { [logger] in logger.warning("\($0)") })
     let pool = ComputePool(threadCount: configuration.slots)
     defer { pool.close() }
+    let memory = SharedMemory(storageFolders.memoryClaims, configuration) { [logger] in
+      logger.warning("\($0)")
+    }
     let departure = try work(
-      hands: Hands(storage: storage, pool: pool), restored: restored, signOfLife: signOfLife)
+      hands: Hands(storage: storage, pool: pool, memory: memory), restored: restored, signOfLife: signOfLife)
     storage.close()
     return departure
   }
@@ -80,7 +86,7 @@ public final class WorkerProcess: Sendable {
     let clock = SuspendingClock()
     let start = clock.now
     let parent = getppid()
-    var worker = Worker(configuration, startingAt: .zero)
+    var worker = Worker(hands.memory.shared(configuration), startingAt: .zero)
     var events: [WorkerEvent] = [.restored(restored), .started]
     while true {
       signOfLife?.renew(at: start.duration(to: clock.now))
@@ -115,6 +121,7 @@ public final class WorkerProcess: Sendable {
     var refusal: DealerSocket.Refusal?
     let storage: WorkerStorage
     let pool: ComputePool
+    let memory: SharedMemory
     /// What is to be said when all that has happened was heard.
     var messages: [WorkerMessage] = []
 
@@ -137,6 +144,8 @@ public final class WorkerProcess: Sendable {
     case .send(let message): hands.messages.appendJoining(message)
     case .train(let run, let definition, let recordsNeurons):
       begin(run, definition, recordsNeurons, in: hands.pool)
+    case .claimMemory(let bytes):
+      mailbox.post(.memoryClaimed(bytes, isGranted: hands.memory.claim(bytes)))
     case .spool(let number, let sweepHash, let report):
       hands.storage.spool(number, sweepHash: sweepHash, report)
     case .recall(let number): hands.storage.recall(number)

@@ -56,6 +56,14 @@ import Working
 
   @Option(
     help: ArgumentHelp(
+      """
+      Look for the coordinator, at all of its endpoints, after so long without a word from it; sooner where leases are \
+      shorter, later where they are so long that fewer than two words would have come.
+      """, valueName: "seconds"))
+  var silence = Int(WorkerConfiguration.silenceMaxDefault.components.seconds)
+
+  @Option(
+    help: ArgumentHelp(
       "Give up after so long without a word from the coordinator; three days outlast a weekend.",
       valueName: "seconds"))
   var patience = Int(WorkerConfiguration.patienceDefault.components.seconds)
@@ -100,7 +108,7 @@ import Working
     if let name, !(1...nameLengthMax).contains(name.utf8.count) {
       throw ValidationError("--name: write 1 to \(nameLengthMax) bytes")
     }
-    for (option, seconds) in [("--patience", patience), ("--grace", grace)]
+    for (option, seconds) in [("--silence", silence), ("--patience", patience), ("--grace", grace)]
     where !(0...secondsMax).contains(seconds) {
       throw ValidationError("\(option) \(seconds): write whole seconds from 0 to \(secondsMax)")
     }
@@ -146,10 +154,13 @@ import Working
     let process = WorkerProcess(
       credentials: credentials, configuration: workerConfiguration(endpoints),
       storageFolders: WorkerProcess.StorageFolders(
-        spool: spool.map { URL(fileURLWithPath: $0) }, dataCache: dataCache.map { URL(fileURLWithPath: $0) }),
+        spool: spool.map { URL(fileURLWithPath: $0) }, dataCache: dataCache.map { URL(fileURLWithPath: $0) },
+        memoryClaims: FileManager.default.temporaryDirectory.appendingPathComponent(
+          "phasegrid-memory-\(geteuid())-\(HostLimits.memoryName)")),
       signOfLife: signOfLife.map { URL(fileURLWithPath: $0) }, logger: logger)
-    let signals = drainSignals(process)
-    defer { for source in signals { source.cancel() } }
+    // SIGUSR1 is what batch systems are asked to send some time before a job's end (sbatch --signal).
+    let signals = SignalWatch([SIGTERM, SIGINT, SIGUSR1]) { process.requestDrain() }
+    defer { signals.cancel() }
     let departure: Departure
     do {
       departure = try process.run()
@@ -180,20 +191,9 @@ import Working
     let suffix = String(UInt32.random(in: .min ... .max), radix: 16)
     return WorkerConfiguration(
       name: "\(node)-\(processInfo.processIdentifier)-\(suffix)", host: node,
-      slots: slots ?? HostLimits.coreCount, endpoints: endpoints, patience: .seconds(patience),
-      drainDurationMax: .seconds(grace), endsWithParent: endWithParent, memoryMax: HostLimits.memoryAvailable)
-  }
-
-  private func drainSignals(_ process: WorkerProcess) -> [any DispatchSourceSignal] {
-    // SIGUSR1 is what batch systems are asked to send some time before a job's end (sbatch --signal).
-    [SIGTERM, SIGINT, SIGUSR1].map { number in
-      // Dispatch hears of a signal only where it does not end the process first.
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { process.requestDrain() }
-      source.resume()
-      return source
-    }
+      slots: slots ?? HostLimits.coreCount, endpoints: endpoints, silenceMax: .seconds(silence),
+      patience: .seconds(patience), drainDurationMax: .seconds(grace), endsWithParent: endWithParent,
+      memoryMax: HostLimits.memoryAvailable)
   }
 }
 

@@ -9,6 +9,9 @@ final class ProgressDisplay: Sendable {
   /// The line that is drawn now.
   private let line = Mutex("")
 
+  /// Says what is logged.
+  var logger: Logger { Logger(label: "phasegrid") { _ in DisplayLogHandler(display: self) } }
+
   /// Writes a line above the progress.
   func say(_ text: String) {
     line.withLock { write((isTerminal ? Self.erase : "") + text + "\n" + $0) }

@@ -5,56 +5,10 @@ import Journal
 import Logging
 import Messaging
 import Reporting
+import StatusPage
 import Sweeps
 import Synchronization
 import Training
-
-/// What `run` and `coordinate` have in common.
-struct SweepOptions: ParsableArguments {
-  @Argument(help: "The spec file of the sweep (docs/spec.md).")
-  var spec: String
-
-  @Option(
-    help: ArgumentHelp(
-      "The folder for the journal, tables and figures. (default: results/NAME, by the name in the spec)",
-      valueName: "folder"))
-  var out: String?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Train the i-th of k parts of the sweep alone; phasegrid merge joins them. The folder is then results/NAME-i-of-k, \
-      if --out names none.
-      """, valueName: "i/k"),
-    transform: Shard.init(argument:))
-  var shard: Shard?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      The share of trials, 0 to 1, that a second worker trains again, to be compared. Where two workers differ a third \
-      one decides, and the one that is wrong takes no more part.
-      """, valueName: "share"))
-  var audit = 0.0
-
-  func validate() throws {
-    if out?.isEmpty == true { throw ValidationError("--out needs the name of a folder.") }
-    guard (0...1).contains(audit) else {
-      throw ValidationError(
-        "--audit \(audit): write a share from 0 to 1, for example 0.01 for one trial in a hundred")
-    }
-  }
-}
-
-extension Shard {
-  fileprivate init(argument: String) throws {
-    guard let shard = Shard(argument) else {
-      throw ValidationError(
-        "'\(argument)': write i/k with i from 1 to k, and k at most \(Shard.countMax), such as 2/3")
-    }
-    self = shard
-  }
-}
 
 /// The codes that `run` and `coordinate` exit with.
 enum SweepExit {
@@ -86,6 +40,8 @@ struct SweepSession {
   /// The command that goes on with the sweep.
   private let command: String
   private let title: String
+  private let display = ProgressDisplay()
+  private let statusServer: StatusServer?
 
   /// - Parameter command: what the user typed before the options.
   /// - Parameter commandEnding: what the user typed after them.
@@ -105,18 +61,21 @@ struct SweepSession {
       // An endpoint that cannot be listened at must not leave a new sweep behind; this socket is closed again at once.
       _ = try RouterSocket(bindingTo: self.configuration.endpoint)
     }
+    let logger = display.logger
+    statusServer = try options.status.map { try StatusServer(address: $0, logger: logger) }
     folder = try SweepFolder(url, specification: specification, shard: options.shard)
     self.command =
       "\(command) \(options.spec)" + (options.shard.map { " --shard \($0)" } ?? "")
       + (options.out.map { " --out \($0)" } ?? "")
-      + (options.audit > 0 ? " --audit \(options.audit)" : "") + commandEnding
+      + (options.audit > 0 ? " --audit \(options.audit)" : "")
+      + (options.status.map { " --status \($0)" } ?? "") + commandEnding
     title = specification.name + (options.shard.map { ", shard \($0)" } ?? "")
   }
 
   /// Whether workers need a ticket.
   var needsTickets: Bool { configuration.keys != nil }
 
-  func warn(_ text: String) { ProgressDisplay().say("warning: \(text)") }
+  func warn(_ text: String) { display.say("warning: \(text)") }
 
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
   /// - Parameters:
@@ -126,16 +85,17 @@ struct SweepSession {
     localWorkerCount: Int = 0, companion: (any SweepCompanion)? = nil, stays: Bool = false,
     listening: (Endpoint) -> Void
   ) throws {
-    let display = ProgressDisplay()
+    if let statusServer { printLine(try statusServer.serve(folder.url, folderPath: folderPath)) }
+    defer { statusServer?.stop() }
     let process = CoordinatorProcess(
       folder: folder, configuration: configuration,
       localWorkers: localWorkerCount == 0
         ? nil : LocalWorkersConfiguration(count: localWorkerCount, executable: try workerExecutable()),
-      logger: Logger(label: "phasegrid") { _ in DisplayLogHandler(display: display) })
+      logger: display.logger)
     let stop = DispatchSemaphore(value: 0)
     let signals = stopSignals(process, stop)
-    defer { for source in signals { source.cancel() } }
-    let setAsideCount = try complete(process, companion, display, listening: listening)
+    defer { signals.cancel() }
+    let setAsideCount = try complete(process, companion, listening: listening)
     if stays {
       display.say("staying until it is stopped")
       stop.wait()
@@ -145,8 +105,7 @@ struct SweepSession {
 
   /// - Returns: how many trials were set aside.
   private func complete(
-    _ process: CoordinatorProcess, _ companion: (any SweepCompanion)?, _ display: ProgressDisplay,
-    listening: (Endpoint) -> Void
+    _ process: CoordinatorProcess, _ companion: (any SweepCompanion)?, listening: (Endpoint) -> Void
   ) throws -> Int {
     // Without it nothing is lost, but the last results lie in the log beside the journal.
     defer { try? folder.close() }
@@ -176,7 +135,14 @@ struct SweepSession {
     _ process: CoordinatorProcess, _ companion: (any SweepCompanion)?, listening: (Endpoint) -> Void,
     observer: @escaping CoordinatorProcess.Observer
   ) throws -> (ending: SweepEnding, progress: SweepProgress) {
-    guard let companion else { return try process.run(listening: listening, observer: observer) }
+    var hasEnded = false
+    defer { statusServer?.noteEnd(isComplete: hasEnded) }
+    let publisher: CoordinatorProcess.Publisher = { [statusServer] in statusServer?.note($0) }
+    guard let companion else {
+      let outcome = try process.run(listening: listening, publisher: publisher, observer: observer)
+      hasEnded = outcome.ending != .stopped
+      return outcome
+    }
     let stopReason = Mutex<String?>(nil)
     var (hasBegun, isComplete) = (false, false)
     defer { if hasBegun { companion.end(isComplete: isComplete) } }
@@ -189,6 +155,7 @@ struct SweepSession {
         hasBegun = true
         listening(endpoint)
       },
+      publisher: publisher,
       observer: { progress in
         companion.note(progress)
         observer(progress)
@@ -197,6 +164,7 @@ struct SweepSession {
       throw CompanionStop(line: reason)
     }
     isComplete = outcome.ending != .stopped
+    hasEnded = isComplete
     return outcome
   }
 
@@ -209,19 +177,10 @@ struct SweepSession {
   }
 
   /// The first signal stops the sweep in order, the second at once.
-  private func stopSignals(
-    _ process: CoordinatorProcess, _ stop: DispatchSemaphore
-  ) -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
-      // Dispatch hears of a signal only where it does not end the process first.
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        stop.signal()
-        if !process.requestStop() { _exit(SweepExit.interrupted.rawValue) }
-      }
-      source.resume()
-      return source
+  private func stopSignals(_ process: CoordinatorProcess, _ stop: DispatchSemaphore) -> SignalWatch {
+    SignalWatch([SIGINT, SIGTERM]) {
+      stop.signal()
+      if !process.requestStop() { _exit(SweepExit.interrupted.rawValue) }
     }
   }
 }

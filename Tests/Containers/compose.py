@@ -28,7 +28,7 @@ class Compose:
     def do(self, *arguments, check=True):
         settings = {
             **ENVIRONMENT, "PHASEGRID_SWEEP": SPEC.stem, "PHASEGRID_SPECS": str(SPEC.parent),
-            "PHASEGRID_WORKERS": str(SCALE), "PHASEGRID_PORT": "5655",
+            "PHASEGRID_WORKERS": str(SCALE), "PHASEGRID_PORT": "5655", "PHASEGRID_STATUS_PORT": "8655",
         }  # fmt: skip
         files = [option for file in self.files for option in ("--file", file)]
         command = [sys.executable, "-m", "podman_compose", "--project-name", self.project, *files, *arguments]

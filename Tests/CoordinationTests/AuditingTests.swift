@@ -26,9 +26,11 @@ import Testing
   }
 
   /// The only trial, trained by the first worker, and again by the others: what the second says is different.
-  private func audit(_ fixture: inout Fixture) throws -> [CoordinatorEffect] {
-    var assigned = fixture.join(peer(1), as: "node-1-a")
-    for number in [2, 3] as [UInt8] { _ = fixture.join(peer(number), as: "node-\(number)-a") }
+  private func audit(
+    _ fixture: inout Fixture, name: (UInt8) -> String = { "node-\($0)-a" }
+  ) throws -> [CoordinatorEffect] {
+    var assigned = fixture.join(peer(1), as: name(1))
+    for number in [2, 3] as [UInt8] { _ = fixture.join(peer(number), as: name(number)) }
     var effects: [CoordinatorEffect] = []
     for turn in 0..<3 {
       let assignment = try #require(assigned.first)
@@ -63,6 +65,37 @@ import Testing
       #expect(disagreements.map(\.firstWorker) == ["node-1-a"])
       #expect(disagreements.map(\.secondWorker) == ["node-2-a"])
     }
+  }
+
+  @Test func `no process of a bad worker's node is taken under another name, as long as there are others`()
+    throws
+  {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, oneTrial(), policy: Policy(auditShare: 1))
+      _ = try audit(&fixture) { "node\($0)-\($0)-a" }
+      let reason = "others agree that its result of trial 0 is wrong"
+      #expect(
+        fixture.send(hello("node2-77-b"), from: peer(9), at: 2) == [
+          .refused(reason: "its node is in quarantine, for worker node2-2-a: \(reason)")
+        ])
+    }
+  }
+
+  @Test func `where all workers are of one node, its next process is taken`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, oneTrial(), policy: Policy(auditShare: 1))
+      _ = try audit(&fixture)
+      let answer = fixture.send(hello("node-77-b"), from: peer(9), at: 2)
+      #expect(!answer.contains { if case .refused = $0 { true } else { false } })
+    }
+  }
+
+  @Test func `a node is what its ticket says it is`() {
+    let origins = ["node-1-a", "node-x-12-ab", "t/node-1-a", "node", "a-b-c"].map {
+      WorkerOrigin(WorkerID($0))
+    }
+    #expect(origins.map(\.node) == ["node", "node-x", "t/node", "node", "a-b-c"])
+    #expect(origins.map { $0.process?.rawValue } == [1, 12, 1, nil, nil])
   }
 
   @Test func `a result of the coordinator's former life is taken, and known to it when it is sent again`()

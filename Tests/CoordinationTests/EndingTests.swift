@@ -77,6 +77,25 @@ import Testing
     }
   }
 
+  @Test func `a worker of this host is missed at once when its process ends, though it joined by a ticket`()
+    throws
+  {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification())
+      let holder = Peer(identifier: [0, 1], ticket: TicketName("node"))
+      let assignments = fixture.join(holder, as: "node-1-a")
+      #expect(!assignments.isEmpty)
+      fixture.stored = []
+      _ = fixture.handle(.processEnded(ProcessIdentifier(1)), at: 1)
+      let lost = fixture.stored.compactMap { entry -> WorkerID? in
+        if case .failure(_, let lost) = entry { lost.worker } else { nil }
+      }
+      #expect(lost.count == assignments.count)
+      #expect(Set(lost) == [WorkerID("node/node-1-a")])
+      #expect(fixture.coordinator.scheduler.counts.workers == 0)
+    }
+  }
+
   @Test func `a trial that kills every worker is set aside, and the sweep ends without it`() throws {
     try withFolder { folder in
       var fixture = try Fixture(folder, specification(gammas: "[0.5]", initialisations: "[]"))

@@ -149,12 +149,19 @@ class Dealer:
 
 def versions(port, ticket=None):
     """The versions of protocol and training, which a coordinator names when it refuses others."""
-    with Dealer(port, ticket) as dealer:
-        dealer.send(field(1, 99) + b"\xff\xff")
-        protocol = int(re.search(rb"Phasegrid \S+ speaks version (\d+)", dealer.receive()).group(1))
-        dealer.send(hello(protocol, 999, "asks"))
-        training = int(re.search(rb"this sweep by version (\d+)", dealer.receive()).group(1))
-    return protocol, training
+
+    def ask(message, pattern):
+        # The ticket may be so new that the coordinator does not list it yet. ZeroMQ gives up then; workers try again.
+        for _ in range(5):
+            with Dealer(port, ticket) as dealer:
+                dealer.send(message)
+                answer = re.search(pattern, dealer.receive())
+            if answer:
+                return int(answer.group(1))
+        raise AssertionError("the coordinator does not answer")
+
+    protocol = ask(field(1, 99) + b"\xff\xff", rb"Phasegrid \S+ speaks version (\d+)")
+    return protocol, ask(hello(protocol, 999, "asks"), rb"this sweep by version (\d+)")
 
 
 def garbage(port, seed, protocol, ticket=None):

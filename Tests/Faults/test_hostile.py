@@ -9,7 +9,7 @@ import time
 import pytest
 
 import hostile
-from cluster import SPEC, Program, results
+from cluster import PATIENCE_SECONDS, SPEC, Program, results
 
 # What the log may say, however many attacks there are: the sweep's own lines, and in each minute ten complaints and three
 # matters of connections.
@@ -72,8 +72,12 @@ class Sweep:
         return int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)) / 1024
 
     def wait_for_end(self):
+        """Waits for the end of the sweep; returns the most memory that the coordinator was seen to use."""
         memory = 0
+        end = time.monotonic() + 2 * PATIENCE_SECONDS
         while self.coordinator.is_running:
+            assert time.monotonic() < end, f"the sweep does not end\n{self.story}"
+            assert not any(worker.process.poll() for worker in self.workers), f"a worker fails\n{self.story}"
             try:
                 memory = max(memory, self.memory_megabytes())
             except (AttributeError, FileNotFoundError):
@@ -185,7 +189,7 @@ def test_thousands_of_connections_leave_room_for_workers(start, undisturbed, has
 
 def test_nothing_secret_is_said_or_kept(start, undisturbed):
     sweep = start(True)
-    workers = [sweep.start_worker(name, options=["--log-level", "trace"]) for name in ("w1", "w2")]
+    workers = [sweep.start_worker(name, options=["--verbose"]) for name in ("w1", "w2")]
     server = json.loads((sweep.out / "keys/server.json").read_text())["secretKey"]
     worker = json.loads(sweep.ticket.read_text())["workerSecretKey"]
     seen = []

@@ -46,6 +46,7 @@ enum Samples {
         initialOrientations: [], finalOrientations: [], initialAmplitudes: [], finalAmplitudes: [],
         functionInputs: [], initialFunction: [], finalFunction: [])),
     .failure(WorkerMessage.FailureReport(lease: lease, reason: "width 0: γ′ läßt grüßen")),
+    .failure(WorkerMessage.FailureReport(lease: lease, reason: "too large", isDeclined: true)),
     .handBack(WorkerMessage.HandBack(leases: [lease])),
     .goodbye(WorkerMessage.Goodbye(worker: "node-1-a", reason: "drained", held: [lease])),
     .dataRequest(WorkerMessage.DataRequest(hash: hash, offset: 3 << 20)),

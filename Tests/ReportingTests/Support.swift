@@ -55,14 +55,16 @@ struct SyntheticSweep {
           at: Date(timeIntervalSince1970: 1_400))
       ])
     }
-    _ = try writer.append(
-      trials.compactMap { trial in
-        guard !isSetAside(trial), let outcome = outcome(trial) else { return nil }
-        return CommittedTrial(
-          row: row(of: trial, outcome: outcome, key: meaning.key(of: trial).rawValue),
-          neurons: specification.recordsNeurons(of: trial) ? neurons(of: trial) : nil)
-      })
+    _ = try writer.append(trials.filter { !isSetAside($0) }.compactMap(committed))
     try writer.close()
+  }
+
+  /// Nil for a trial that was not computed.
+  func committed(_ trial: Trial) throws -> CommittedTrial? {
+    guard let outcome = outcome(trial) else { return nil }
+    return CommittedTrial(
+      row: row(of: trial, outcome: outcome, key: try key(of: trial)),
+      neurons: try specification.recordsNeurons(of: trial) ? neurons(of: trial) : nil)
   }
 
   private func row(of trial: Trial, outcome: String, key: String) -> TrialRow {

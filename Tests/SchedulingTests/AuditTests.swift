@@ -85,6 +85,33 @@ private let first = TrialIndex(0)
     #expect(fixture.scheduler.counts.auditing == 1)
   }
 
+  @Test func `an audit makes no attempt that was made before, however often it is opened`() {
+    var fixture = Fixture(12, credit: 1, auditShare: 1e-12)
+    for worker in [ann, bob, carl] { fixture.join(worker) }
+    // Trial 3 takes ann three attempts; the last is numbered higher than any would be.
+    fixture.finish(0, by: ann)
+    fixture.send(.trialFailed(ann, lease(3), reason: "?"))
+    fixture.finish(1, by: bob)
+    #expect(fixture.finish(3, 2, by: bob).contains(.commit(bob, TrialIndex(3))))
+    fixture.send(differs(carl))
+    fixture.send(.resultReceived(bob, lease(0, 2)))
+    fixture.send(agrees(bob))
+    #expect(Array(fixture.scheduler.quarantined.keys) == [carl])
+    // Another copy of trial 3 differs from bob's: the next attempt at it is the third.
+    let other = Scheduler.Difference(standing: bob, claim: "other")
+    let comparison = Scheduler.Comparison(TrialIndex(3), by: WorkerID("dora"), difference: other)
+    var effects = fixture.send(.resultsCompared([comparison]))
+    effects += fixture.finish(5, by: ann) + fixture.finish(4, by: ann)
+    #expect(effects.contains(.lease(ann, [lease(3, 3)])))
+  }
+
+  @Test func `the next attempt is a number, whatever a worker says of its own`() {
+    var fixture = Fixture(1, auditShare: 1)
+    fixture.join(ann)
+    fixture.join(bob)
+    #expect(fixture.finish(0, Int(UInt32.max), by: ann).contains(.lease(bob, [lease(0, 1_000_001)])))
+  }
+
   @Test func `an audit that no other worker is there for is given up, and the summary says so`() {
     var (fixture, _) = committed([])
     let alive = Scheduler.Event.workerHeartbeat(ann, holding: Holdings())
@@ -122,7 +149,7 @@ private let first = TrialIndex(0)
     for worker in [ann, bob, carl] { fixture.join(worker) }
     fixture.finish(0, by: ann)
     #expect(fixture.send(differs(bob)).contains(.reportDisagreement(first, standing: ann, other: bob)))
-    #expect(fixture.finish(2, by: carl).contains(.lease(carl, [lease(0)])))
+    #expect(fixture.finish(2, by: carl).contains(.lease(carl, [lease(0, 2)])))
   }
 
   @Test func `the trials to audit are a fixed share of all`() {

@@ -94,8 +94,11 @@ import Testing
 
   @Test(
     arguments: zip(
-      [.failed(reason: "no"), .workerLost, .workerRestarted, .workerLeft, .expired, .withdrawn],
-      ["failed", "workerLost", "workerRestarted", "workerLeft", "expired", "withdrawn"]
+      [
+        .failed(reason: "no"), .declined(reason: "no"), .workerLost, .workerRestarted, .workerLeft, .expired,
+        .withdrawn,
+      ],
+      ["failed", "declined", "workerLost", "workerRestarted", "workerLeft", "expired", "withdrawn"]
     ) as Zip2Sequence<[LostAttempt.Cause], [String]>)
   func `a cause that is written down is read back`(cause: LostAttempt.Cause, name: String) {
     #expect(cause.name == name)

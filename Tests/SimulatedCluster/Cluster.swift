@@ -46,6 +46,8 @@ struct Cluster {
     /// Its workers are the coordinator's children.
     let isLocal: Bool
     let isWrong: Bool
+    /// Whether its workers have no room for the largest trials.
+    let isSmall: Bool
     let slowness: Int
     /// By what its workers' names are told from those of other tickets.
     let ticket: TicketName?
@@ -67,11 +69,12 @@ struct Cluster {
       auditShare: random.chance(60) ? 0 : random.chance(50) ? 1 : 0.3)
     let isLocal = random.chance(25)
     let hasTickets = random.chance(20)
+    let hasSmall = random.chance(20)
     nodes = (0...random.below(5)).map { number in
       let isLocal = isLocal && random.chance(80)
       return Node(
         slots: 1 + random.below(3), isLocal: isLocal,
-        isWrong: random.chance(policy.auditShare > 0 ? 15 : 5),
+        isWrong: random.chance(policy.auditShare > 0 ? 15 : 5), isSmall: hasSmall && random.chance(50),
         slowness: random.chance(15) ? 1 + random.below(20) : 1,
         ticket: hasTickets && !isLocal ? TicketName("ticket\(number % 2)") : nil)
     }

@@ -1,5 +1,7 @@
-import Sweeps
+import Foundation
 import Testing
+
+@testable import Sweeps
 
 /// A change to the good spec and what the user is told of it.
 struct Mistake: Sendable, CustomTestStringConvertible {
@@ -270,5 +272,32 @@ private let sources = "the problem must come from exactly one of: inputs and tar
         message { _ = try SweepSpecification.read(path: path) }
           == "\(path): the file is larger than 16777216 bytes")
     }
+  }
+
+  @Test func hugeDataAreRefusedUnread() throws {
+    try withFolder { folder in
+      // A file of holes, which takes no room and would take memory.
+      let path = "\(folder)/huge.csv"
+      try write([], to: path)
+      #expect(truncate(path, 1 << 40) == 0)
+      let spec = "\(folder)/spec.yaml"
+      try write(
+        Array(
+          """
+          name: huge
+          problem: {csv: huge.csv}
+          grid: {gamma: [1], gammaPrime: [0], width: [10, 20], seeds: 1}
+          """.utf8), to: spec)
+      let specification = try SweepSpecification.read(path: spec)
+      #expect(
+        message { _ = try loadProblem(of: specification) }
+          == "\(path): the file is larger than 1073741824 bytes")
+    }
+  }
+
+  @Test func aDeviceWithoutAnEndIsRefused() {
+    #expect(
+      message { _ = try readFile("/dev/zero", sizeMax: 3 << 20) }
+        == "/dev/zero: the file is larger than 3145728 bytes")
   }
 }

@@ -16,7 +16,7 @@ struct OutcomeTests {
     #expect(isSensible, "\(result)")
     #expect(
       (result.outcome == .converged) == (result.loss <= settings.lossTolerance)
-        || result.outcome == .unresolved)
+        || result.outcome == .unresolved, "\(settings): \(result)")
     #expect(result.evaluations <= settings.evaluationsMax + 1)
     #expect((0...orientationCountMax).contains(result.orientationCount))
   }

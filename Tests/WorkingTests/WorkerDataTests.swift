@@ -196,6 +196,7 @@ private typealias Fixture = WorkerFixture
       return
     }
     #expect(failure.lease == Fixture.lease(1))
+    #expect(failure.isDeclined)
     #expect(try failure.reason.contains(Regex("it needs about [0-9]+ MB of memory, this worker has 10 MB")))
     #expect(effects.last == Fixture.training(0, 2))
   }

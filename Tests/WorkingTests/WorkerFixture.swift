@@ -12,7 +12,7 @@ struct WorkerFixture {
 
   static let configuration = WorkerConfiguration(
     name: "node-1-a", host: "node", slots: 2, endpoints: endpoints, instructionSet: "test",
-    patience: .seconds(100), drainDurationMax: .seconds(20))
+    silenceMax: .seconds(30), patience: .seconds(100), drainDurationMax: .seconds(20))
 
   static let endpoints = [Endpoint(.tcp(host: "head", port: 5555))]
 

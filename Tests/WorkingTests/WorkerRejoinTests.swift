@@ -167,6 +167,20 @@ private typealias Fixture = WorkerFixture
 }
 
 @Suite("A worker with several endpoints") struct WorkerEndpointTests {
+  @Test("Where a coordinator falls silent, the next endpoint is tried within fifteen seconds")
+  func silence() throws {
+    var configuration = Fixture.configuration
+    configuration.endpoints = ["a", "b"].map { Endpoint(.tcp(host: $0, port: 1)) }
+    for (silence, bound) in [(WorkerConfiguration.silenceMaxDefault, 14), (.seconds(9), 11), (.zero, 10)] {
+      configuration.silenceMax = silence
+      var fixture = Fixture.joined(configuration)
+      var effects: [WorkerEffect] = []
+      while !effects.contains(.connect(1)) { effects = try fixture.reachDeadline() }
+      // Two of its heartbeats, one every 4 s, are waited for in any case.
+      #expect(fixture.now >= max(silence, .seconds(8)) && fixture.now <= .seconds(bound))
+    }
+  }
+
   private var configuration: WorkerConfiguration {
     var configuration = Fixture.configuration
     configuration.endpoints = ["a", "b", "c"].map { Endpoint(.tcp(host: $0, port: 1)) }

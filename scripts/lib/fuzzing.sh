@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Building and running the fuzzer of Fuzzing/. To be sourced, after setup.sh, with the repository's root in $root.
 
-readonly fuzz_targets=(messages specification idx npy csv gzip)
+readonly fuzz_targets=(messages ticket specification idx npy csv gzip)
 readonly fuzz_build=$root/.build-fuzz
 readonly fuzzer=$fuzz_build/fuzzer
 

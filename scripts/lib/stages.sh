@@ -44,10 +44,18 @@ swift_tests() {
   swift test --skip-build
 }
 
-# Some thousand worlds more than the tests try, in a release build.
+# Some thousand worlds more than the tests try, in a release build, half of them in each of two processes.
 simulations() {
   swift build -c release --product simulated-cluster
-  "$(swift build -c release --show-bin-path)/simulated-cluster" --seeds '300..<5000'
+  local simulator seeds process processes=()
+  simulator=$(swift build -c release --show-bin-path)/simulated-cluster
+  for seeds in '300..<2650' '2650..<5000'; do
+    "$simulator" --seeds "$seeds" &
+    processes+=($!)
+  done
+  for process in "${processes[@]}"; do
+    wait "$process" || fail "a simulated cluster fails; the line above says how to see it again"
+  done
 }
 
 # run_pytest FOLDER OPTIONS...: the tests of that folder, against the programs that were built.
@@ -61,6 +69,12 @@ run_pytest() {
 
 reference_tests() {
   run_pytest Tests/Reference
+}
+
+# The status page in a real browser. A skipped test says why.
+page_tests() {
+  if [ "$(id -u)" -eq 0 ]; then install_packages chromium fonts-dejavu-core; fi
+  run_pytest Tests/Page -rs
 }
 
 # Four at a time: they wait for leases more than they compute. A skipped test says why.
@@ -110,14 +124,14 @@ run_sanitized_tests() {
     swift test --skip-build "${flags[@]}" --filter "$sanitized_tests"
 }
 
-# Half a minute for each target, two at a time, each with a log of its own.
+# A minute for each target, two at a time, each with a log of its own.
 fuzz_all() {
   build_fuzzer
   local i target process processes
   for ((i = 0; i < ${#fuzz_targets[@]}; i += 2)); do
     processes=()
     for target in "${fuzz_targets[@]:i:2}"; do
-      fuzz "$target" 30 >"$fuzz_build/$target.log" 2>&1 &
+      fuzz "$target" 60 >"$fuzz_build/$target.log" 2>&1 &
       processes+=($!)
     done
     for process in "${processes[@]}"; do

@@ -1,6 +1,7 @@
-import Messaging
+import Foundation
 import Training
 
+@testable import Messaging
 @testable import Sweeps
 
 /// What reads bytes that a stranger may have made.
@@ -8,11 +9,12 @@ import Training
 /// A reader may accept or refuse by an error of its own; it must not trap, touch memory that is not its own, take
 /// more memory than its limits say, or contradict itself.
 enum FuzzTarget: String, CaseIterable {
-  case messages, specification, idx, npy, csv, gzip
+  case messages, ticket, specification, idx, npy, csv, gzip
 
   func read(_ bytes: [UInt8]) {
     switch self {
     case .messages: readMessages(bytes)
+    case .ticket: readTicket(bytes)
     case .specification: readSpecification(bytes)
     case .idx: readIDX(bytes)
     case .npy: readNPY(bytes)
@@ -38,6 +40,14 @@ private func readMessages(_ bytes: [UInt8]) {
     let again = message.encoded()
     precondition((try? CoordinatorMessage(decoding: again))?.encoded() == again)
   }
+}
+
+/// What is accepted is written as something that is accepted as the same, and names a place to connect to.
+private func readTicket(_ bytes: [UInt8]) {
+  guard let ticket = try? Ticket(decoding: Data(bytes), file: "fuzz.ticket") else { return }
+  precondition((1...Ticket.endpointCountMax).contains(ticket.endpoints.count))
+  precondition(ticket.endpoints.allSatisfy { !$0.isWildcard })
+  precondition((try? Ticket(decoding: encodedJSON(ticket), file: "again.ticket")) == ticket)
 }
 
 /// What is accepted has a first and a last trial, and a key for each of them.

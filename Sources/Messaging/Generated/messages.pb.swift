@@ -398,6 +398,8 @@ nonisolated struct Phasegrid_FailureReport: Sendable {
 
   var reason: String = String()
 
+  var isDeclined: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1411,7 +1413,7 @@ nonisolated extension Phasegrid_Neurons: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Phasegrid_FailureReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".FailureReport"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}reason\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}reason\0\u{3}is_declined\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1421,6 +1423,7 @@ nonisolated extension Phasegrid_FailureReport: SwiftProtobuf.Message, SwiftProto
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._lease) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.isDeclined) }()
       default: break
       }
     }
@@ -1437,12 +1440,16 @@ nonisolated extension Phasegrid_FailureReport: SwiftProtobuf.Message, SwiftProto
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
+    if self.isDeclined != false {
+      try visitor.visitSingularBoolField(value: self.isDeclined, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Phasegrid_FailureReport, rhs: Phasegrid_FailureReport) -> Bool {
     if lhs._lease != rhs._lease {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.isDeclined != rhs.isDeclined {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -85,10 +85,13 @@ public enum WorkerMessage: Equatable, Sendable {
   public struct FailureReport: Equatable, Sendable {
     public var lease: LeaseIdentifier
     public var reason: String
+    /// Whether it is for want of means that others may have, such as memory.
+    public var isDeclined: Bool
 
-    public init(lease: LeaseIdentifier, reason: String) {
+    public init(lease: LeaseIdentifier, reason: String, isDeclined: Bool = false) {
       self.lease = lease
       self.reason = reason
+      self.isDeclined = isDeclined
     }
   }
 

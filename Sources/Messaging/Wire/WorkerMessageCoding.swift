@@ -108,11 +108,14 @@ extension WorkerMessage.FailureReport {
     .with {
       $0.lease = lease.wire
       $0.reason = cutReason(reason)
+      $0.isDeclined = isDeclined
     }
   }
 
   init(wire: Phasegrid_FailureReport) throws(WireError) {
-    self.init(lease: try LeaseIdentifier(wire: wire.lease), reason: try checkedReason(wire.reason))
+    self.init(
+      lease: try LeaseIdentifier(wire: wire.lease), reason: try checkedReason(wire.reason),
+      isDeclined: wire.isDeclined)
   }
 }
 

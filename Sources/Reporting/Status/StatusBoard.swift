@@ -24,7 +24,8 @@ public struct StatusBoard: Sendable {
     let hearing = CoordinatorHearing(folder: folder, now: now)
     let reader = try JournalReader(folder: folder)
     let record = try SweepRecord(reader, folder: folder)
-    status = try SweepStatus(record, reader, hearing, JobPoolState.read(folder: folder))
+    status = SweepStatus(
+      record, try SweepTroubles(reader), hearing, JobPoolState.read(folder: folder))
     map = CellMap(record)
   }
 

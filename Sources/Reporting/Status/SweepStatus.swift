@@ -5,57 +5,56 @@ import Sweeps
 /// How a sweep stands: what its journal holds, and what its coordinator says if one runs.
 public struct SweepStatus: Sendable, Encodable {
   /// A trial that was given up.
-  struct SetAsideTrial: Sendable, Encodable {
-    let key: String
-    let gamma: Double
-    let gammaPrime: Double
-    let initialisation: OrNull<String>
-    let width: Int
-    let seed: UInt64
-    let story: String
+  package struct SetAsideTrial: Sendable, Encodable {
+    package let key: String
+    package let gamma: Double
+    package let gammaPrime: Double
+    package let initialisation: OrNull<String>
+    package let width: Int
+    package let seed: UInt64
+    package let story: String
   }
 
-  let name: String
-  let specHash: String
-  let productVersion: String
-  let trainingVersion: Int
+  package let name: String
+  package let specHash: String
+  package let productVersion: String
+  package let trainingVersion: Int
   /// The part of the sweep that the folder is for, "2/3"; null for all of it.
-  let shard: OrNull<String>
+  package let shard: OrNull<String>
   /// The trials of the grid, or of its shard: all of them are done, failed, running or pending.
-  let trials: Int
-  let done: Int
-  let failed: Int
-  let running: Int
-  let pending: Int
+  package let trials: Int
+  package let done: Int
+  package let failed: Int
+  package let running: Int
+  package let pending: Int
   /// Trials by status, as in `summary.json`.
-  let counts: [String: Int]
+  package let counts: [String: Int]
   /// Attempts that ended without a result, by what happened.
-  let failedAttempts: [String: Int]
-  let disagreements: Int
-  let lastCommitted: OrNull<Date>
+  package let failedAttempts: [String: Int]
+  package let disagreements: Int
+  package let lastCommitted: OrNull<Date>
   /// What a coordinator last said of itself; nil where none is running.
-  let coordinator: OrNull<CoordinatorState>
+  package let coordinator: OrNull<CoordinatorState>
   /// Whether that was said lately; a coordinator that was killed falls silent.
-  let isCoordinatorHeard: Bool
+  package let isCoordinatorHeard: Bool
   /// When the sweep will be complete at the present rate.
-  let ends: OrNull<Date>
+  package let ends: OrNull<Date>
   /// The batch jobs that its workers are, by what their keeper last said; null where there never were any.
-  let jobs: OrNull<JobPoolState>
-  let setAside: [SetAsideTrial]
+  package let jobs: OrNull<JobPoolState>
+  package let setAside: [SetAsideTrial]
 
   /// - Throws: `JournalError`, `InputError`.
   public init(folder: URL, now: Date) throws {
     // The coordinator's word is the older of the two, so that nothing is both running and done more than once.
     let hearing = CoordinatorHearing(folder: folder, now: now)
     let reader = try JournalReader(folder: folder)
-    try self.init(
-      try SweepRecord(reader, folder: folder), reader, hearing, JobPoolState.read(folder: folder))
+    let record = try SweepRecord(reader, folder: folder)
+    self.init(record, try SweepTroubles(reader), hearing, JobPoolState.read(folder: folder))
   }
 
   init(
-    _ record: SweepRecord, _ reader: JournalReader, _ hearing: CoordinatorHearing, _ jobs: JobPoolState?
-  ) throws {
-    let journal = try reader.counts()
+    _ record: SweepRecord, _ troubles: SweepTroubles, _ hearing: CoordinatorHearing, _ jobs: JobPoolState?
+  ) {
     name = record.specification.name
     specHash = record.specificationHash
     productVersion = record.productVersion
@@ -65,9 +64,9 @@ public struct SweepStatus: Sendable, Encodable {
     trials = record.ownCount
     failed = record.setAside.count
     done = trials - record.ownMissingCount - failed
-    failedAttempts = try reader.failures().reduce(into: [:]) { $0[$1.what, default: 0] += 1 }
-    disagreements = journal.disagreements
-    lastCommitted = OrNull(journal.lastCommittedAt)
+    failedAttempts = troubles.attemptCounts
+    disagreements = troubles.disagreementCount
+    lastCommitted = OrNull(record.lastCommittedAt)
     coordinator = OrNull(hearing.state)
     let heard = hearing.isFresh ? hearing.state : nil
     isCoordinatorHeard = heard != nil

@@ -12,11 +12,10 @@ struct LeaseBook {
   mutating func grant(_ trial: Int, _ attempt: Int, to worker: String, isAudit: Bool) -> [String] {
     var found: [String] = []
     let held = leases[trial] ?? []
-    // An audit that is opened again does not know what attempts there were.
+    if attemptLast[trial].map({ $0 >= attempt }) ?? false {
+      found.append("attempt \(attempt) at trial \(trial) is made again")
+    }
     if !isAudit {
-      if attemptLast[trial].map({ $0 >= attempt }) ?? false {
-        found.append("attempt \(attempt) at trial \(trial) is made again")
-      }
       if held.contains(where: { $0.worker == worker }) {
         found.append("trial \(trial) is leased to \(worker), which has it")
       }

@@ -9,6 +9,8 @@ struct Observer {
   private(set) var violations: [String] = []
   /// The names of workers whose numbers are wrong.
   var wrongWorkers: Set<String> = []
+  /// The names of workers that have no room for large trials.
+  var smallWorkers: Set<String> = []
   /// Whether nothing in this world lets an innocent trial look guilty.
   let isGentle: Bool
   private let policy: Policy
@@ -70,6 +72,7 @@ struct Observer {
   ) {
     if isKnown || message.isHello { life.heard[worker] = reading }
     switch message {
+    case .failure(let report) where report.isDeclined: break
     case .failure(let report): noteFailure(report.lease, at: worker)
     case .results(let reports):
       for report in reports where sweep.failing.contains(report.lease.trialIndex) {
@@ -162,6 +165,10 @@ struct Observer {
       }
     case .workerQuarantined:
       if !life.quarantined.contains(worker) { violate("\(worker) loses trial \(trial) without a reason") }
+    case .declined:
+      if !sweep.large.contains(trial) || !smallWorkers.contains(worker) {
+        violate("trial \(trial) is declined by \(worker), which has room for it")
+      }
     case .workerRestarted, .workerLeft, .expired, .withdrawn: break
     }
   }
@@ -171,10 +178,14 @@ struct Observer {
     life.aside.insert(key.rawValue)
     let count = story.count { $0.isCounted && !life.quarantined.contains($0.worker.rawValue) }
     if count != policy.attemptsMax { violate("trial \(trial) is set aside after \(count) attempts") }
-    if isGentle && policy.attemptsMax > 1 && !sweep.guilty.contains(trial) {
+    // Where large workers are away for long, the small ones have the last word.
+    let isTooLarge = story.contains { if case .declined = $0.cause { true } else { false } }
+    if isGentle && policy.attemptsMax > 1 && !sweep.guilty.contains(trial) && !isTooLarge {
       violate("trial \(trial) is innocent and set aside: \(story)")
     }
   }
+
+  func isQuarantined(_ worker: String) -> Bool { life.quarantined.contains(worker) }
 
   /// Whoever is found to be bad is.
   mutating func note(quarantined: [String]) {

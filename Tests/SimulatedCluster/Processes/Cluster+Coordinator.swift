@@ -68,6 +68,7 @@ extension Cluster {
       guard let link = network.link(of: peer) else { return }
       let worker = workers[network.links[link].worker]
       observer.note(message, to: worker.identity, journal)
+      if case .welcome = message { checkTrust(in: worker) }
       trace("to \(worker.name): \(message.summary)")
       sendToWorker(message.encoded(), over: link)
     case .store(let entry):
@@ -79,6 +80,17 @@ extension Cluster {
       trace("the coordinator logs: \(text)")
     case .finish(let ending):
       coordinator!.ending = coordinator!.ending ?? ending
+    }
+  }
+
+  /// A node whose worker was bad is not trusted under another name while there is somebody else.
+  private mutating func checkTrust(in worker: WorkerHost) {
+    guard workers.contains(where: { $0.node == worker.node && observer.isQuarantined($0.identity) }) else {
+      return
+    }
+    let joined = Set(coordinator!.mind.scheduler.snapshot.workers.map(\.worker.rawValue))
+    if workers.contains(where: { $0.node != worker.node && joined.contains($0.identity) }) {
+      observer.violate("\(worker.name) is welcomed though its node is in quarantine")
     }
   }
 
@@ -176,11 +188,13 @@ extension Cluster {
     let ending = coordinator!.ending!
     repeat {
       while coordinator!.keeper.isWriting { commit(coordinator!.keeper.endTransaction()) }
+      let events = coordinator!.mailbox
+      coordinator!.mailbox = []
+      for event in events { handle(event) }
       if !coordinator!.keeper.entries.isEmpty {
         coordinator!.keeper.beginBatch(at: Date(timeIntervalSince1970: Double(now.sinceStart) / 1e6))
       }
-    } while coordinator!.keeper.isWriting
-    for event in coordinator!.mailbox { handle(event) }
+    } while coordinator!.keeper.isWriting || !coordinator!.mailbox.isEmpty
     if case .complete(let setAsideCount) = ending {
       noteComplete(
         setAsideCount: setAsideCount, unauditedCount: coordinator!.mind.scheduler.summary.unauditedCount)

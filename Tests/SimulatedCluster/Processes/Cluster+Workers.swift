@@ -42,6 +42,9 @@ extension Cluster {
         observer.violate("\(workers[worker].name) trains on other data")
       }
       train(run, sweep.index(of: definition), recordsNeurons, at: worker)
+    case .claimMemory:
+      // Its workers share no memory.
+      preconditionFailure("\(workers[worker].name) claims memory")
     case .log(_, let text):
       trace("\(workers[worker].name) logs: \(text)")
     case .leave(let departure):
@@ -115,7 +118,7 @@ extension Cluster {
     let configuration = WorkerConfiguration(
       name: name, host: "node\(node)", slots: settings.slots, endpoints: endpoints,
       instructionSet: "simulated", patience: .seconds(600), drainDurationMax: .seconds(20),
-      endsWithParent: settings.isLocal,
+      endsWithParent: settings.isLocal, memoryMax: settings.isSmall ? sweep.memorySmall : nil,
       // Whoever took over wrong numbers would look wrong.
       keepsSpool: keepsSpools && !settings.isWrong, hasDataCache: hasDataCaches)
     workers.append(
@@ -123,6 +126,7 @@ extension Cluster {
         number: number, node: node, ticket: settings.ticket, configuration: configuration,
         isWrong: settings.isWrong, slowness: settings.slowness, worthless: sweep.failing,
         clock: LocalClock(started: now, drift: random.within(-500...500))))
+    if settings.isSmall { observer.smallWorkers.insert(workers[number].identity) }
     if settings.isWrong { observer.wrongWorkers.insert(workers[number].identity) }
     trace("\(name) starts with \(settings.slots) slots")
     restoreSpool(of: number)

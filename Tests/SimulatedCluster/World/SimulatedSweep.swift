@@ -16,6 +16,10 @@ struct SimulatedSweep {
   let poisonous: Set<Int>
   /// Trials whose result no coordinator takes: their neurons are asked for and missing.
   let failing: Set<Int>
+  /// Trials that small workers have no room for.
+  let large: Set<Int>
+  /// Bytes that a small worker has: enough for all but these.
+  let memorySmall: Int
   private let durations: [Span]
 
   init(_ random: inout SeededRandom) {
@@ -29,6 +33,10 @@ struct SimulatedSweep {
     let hasGuilty = random.chance(50)
     poisonous = Set((0..<count).filter { _ in hasGuilty && random.chance(6) }.map(shape.first))
     failing = Set(shape.recorded.filter { _ in random.chance(15) }.map(shape.first)).subtracting(poisonous)
+    let grid = specification.grid
+    let widest = grid.widths.max()!
+    large = Set((0..<count).filter { grid[$0].width == widest })
+    memorySmall = shape.memory(width: widest) - 1
     let longest = random.span(milliseconds(10)...seconds(60))
     durations = (0..<count).map { _ in random.within(1...longest) }
   }
@@ -141,6 +149,12 @@ private struct Shape {
   }
 
   func trial(_ index: Int) -> Trial { specification.grid[index] }
+
+  /// What a worker needs to train one trial of the width, the data included.
+  func memory(width: Int) -> Int {
+    let set = problem.trainingSet
+    return 8 * set.sampleCount * (set.inputDimension + 1) + Int(trainingMemory(of: problem, width: width))
+  }
 
   /// The first trial that shares this one's key: the one that is trained.
   func first(_ index: Int) -> Int { firsts[keys[index]]! }

@@ -1,0 +1,14 @@
+"""How many operations a neuron costs by what it must compute; a multiply-add is two."""
+
+
+def descent_flop(n, r):
+    """Useful operations of a neuron's descent step with its forward pass, the last input column being the bias: z is an
+    addition and r - 1 multiply-adds; the ReLU; the output; the pull; the gradient of a; that of w, where the bias column
+    is an addition; its factor a; and the multiply-adds of r + 1 parameters. 52 for four points."""
+    return n * (2 * (r - 1) + 1 + 2 + 1 + 2 + 2 * (r - 1) + 1) + r + 2 * (r + 1)
+
+
+def flow_flop(n, r):
+    """The same in reduced coordinates, where no column is constant, with the sums of the kernel matrix: two symmetric
+    n x n matrices. What is computed twice, kinks and the eigenproblem count for nothing."""
+    return n * (2 * r + 1 + 2 + 1 + 2 + 2 * r) + r + 2 * (r + 1) + 2 * n * (n + 1)

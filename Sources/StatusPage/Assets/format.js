@@ -1,0 +1,79 @@
+// Numbers, times and small pieces of the document: the same everywhere on the page.
+
+const minus = (text) => text.replace("-", "\u2212");
+
+/** Thousands apart, whatever the locale. */
+export const grouped = (count) => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
+/** "1 worker", "2 workers". */
+export const counted = (count, noun) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+/** A few significant digits, with a true minus sign; a dash for nothing. */
+export function short(value, digits = 3) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return minus(value > 0 ? "∞" : "-∞");
+  const size = Math.abs(value);
+  if (size >= 1000 && size < 1e5 && Number.isInteger(value)) return minus(grouped(value));
+  if (size >= 1e5) return size < 1e15 ? minus(compact(value)) : minus(value.toExponential(2));
+  if (size > 0 && size < 1e-3) return minus(value.toExponential(1));
+  return minus(String(Number(value.toPrecision(digits))));
+}
+
+function compact(value) {
+  const units = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+  const [size, unit] = units.find(([size]) => Math.abs(value) >= size);
+  return `${Number((value / size).toPrecision(3))}\u2009${unit}`;
+}
+
+/** The two largest units of a time in seconds. */
+export function duration(seconds) {
+  if (!Number.isFinite(seconds) || seconds > 1e10) return "very long";
+  if (seconds > 0 && seconds < 0.1) return `${Math.max(1, Math.round(1000 * seconds))} ms`;
+  if (seconds < 10) return `${Math.max(0, seconds).toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const parts = [[Math.floor(whole / 86400), "d"], [Math.floor(whole / 3600) % 24, "h"],
+    [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
+  const first = parts.findIndex(([count]) => count > 0);
+  return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(" ");
+}
+
+export const interval = (low, high) =>
+  low === null || Number.isNaN(low) ? "no interval" : `${short(low)} to ${short(high)}`;
+
+/** The local time of day, with the day unless it is today's. */
+export function clock(text) {
+  const date = new Date(text);
+  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday ? time : `${date.toLocaleDateString([], { day: "numeric", month: "short" })} ${time}`;
+}
+
+/** An element with attributes and content: texts, and elements. Texts are never read as HTML. */
+export function element(name, attributes = {}, ...content) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(key, value);
+  made.append(...content.flat());
+  return made;
+}
+
+/** The same for drawings. */
+export function drawing(name, attributes = {}, ...content) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...content.flat());
+  return made;
+}
+
+/** S with its index, to be put into a document. */
+export const symbol = (index = "w") => ["S", element("sub", {}, index)];
+
+/** A table: columns are [title, isNumber, class], cells are what `append` takes. */
+export function table(caption, columns, rows) {
+  const head = columns.map(([title, isNumber]) => element("th", { scope: "col", class: isNumber ? "number" : null }, title));
+  const body = rows.map((row) => element("tr", {}, row.map((cell, place) =>
+    element("td", { class: columns[place][1] ? "number" : columns[place][2] ?? null }, cell))));
+  return element("table", {}, element("caption", {}, caption), element("thead", {}, element("tr", {}, head)),
+    element("tbody", {}, body));
+}
+
+export const byId = (id) => document.getElementById(id);
