@@ -10,13 +10,14 @@ from playwright.sync_api import sync_playwright
 PICTURE_BYTES_MAX = 200_000
 
 
-def screenshot(address, path, size, wait_seconds=1):
-    """What a browser shows of an address, in a window of so many pixels, so long after it was loaded."""
+def screenshot(address, path, size, sign=None):
+    """What a browser shows of an address, in a window of so many pixels, once there is what a CSS selector names."""
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
         page.goto(address)
-        page.wait_for_timeout(1000 * wait_seconds)
+        if sign:
+            page.locator(sign).wait_for(timeout=60_000)
         page.screenshot(path=f"{scratch}/shot.png")
         browser.close()
         save(Image.open(f"{scratch}/shot.png"), path)

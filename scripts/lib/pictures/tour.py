@@ -88,7 +88,8 @@ class Tour:
                 if sweep.poll() is not None:
                     raise RuntimeError(f"{' '.join(command)} ended with {sweep.returncode}")
                 time.sleep(1)
-            images.screenshot(f"http://{address}/", FIGURES / "tour-page.png", (1200, 1100), wait_seconds=5)
+            # Not before the page has heard how the sweep stands.
+            images.screenshot(f"http://{address}/", FIGURES / "tour-page.png", (1200, 1100), sign="#connection.live")
         finally:
             sweep.terminate()
             sweep.wait()
