@@ -65,5 +65,8 @@ The training core beside its peers, each pair measured in turn in one run; media
   (`sched_setaffinity`), with `XLA_FLAGS="--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"`."""
     sections = [section(part, results[part]) for part in TITLES if part in results]
     missed = Path(__file__).with_name("missed.md").read_text().strip()
-    foot = "What the coordinator and its journal carry is in [throughput.md](throughput.md)."
+    foot = (
+        "What the coordinator and its journal carry is in [throughput.md](throughput.md); how soon a sweep begins, and what a trial\n"
+        "costs beside its training, on Slurm, by ssh, in containers and in pods, in [cluster/](cluster/costs.md)."
+    )
     return "\n\n".join([head, *sections, missed, foot]) + "\n"

@@ -6,38 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from machines import SCRIPT, ssh_servers
 from sweep import PATIENCE_SECONDS, SPEC
 
-SCRIPT = Path(__file__).parents[2] / "cluster" / "ssh" / "phasegrid-ssh"
 HOSTS = ("n1", "n2")
 
 
 @pytest.fixture
 def machines(slurm, tmp_path):
-    """Hosts with nothing but sshd, and a file by which ssh finds them."""
-    for name in ("host", "user"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
-    Path("/run/sshd").mkdir(exist_ok=True)
-    (tmp_path / "sshd_config").write_text(
-        f"HostKey {tmp_path}/host\nAuthorizedKeysFile {tmp_path}/user.pub\nStrictModes no\nPermitRootLogin yes\n"
-        f"PasswordAuthentication no\nSubsystem sftp internal-sftp\n"
-    )
-    (tmp_path / "ssh_config").write_text(
-        f"Host *\n  IdentityFile {tmp_path}/user\n  UserKnownHostsFile /dev/null\n  StrictHostKeyChecking no\n"
-        "  LogLevel ERROR\n"
-    )
-    servers = [
-        subprocess.Popen(
-            ["ip", "netns", "exec", slurm.namespace(host), "/usr/sbin/sshd", "-D", "-e", "-f", tmp_path / "sshd_config"],
-            stderr=(tmp_path / f"{host}-sshd.log").open("wb"),
-        )
-        for host in HOSTS
-    ]
-    yield
+    with ssh_servers(slurm, tmp_path, HOSTS):
+        yield
     shutil.rmtree(Path.home() / ".phasegrid" / tmp_path.name, ignore_errors=True)
-    for server in servers:
-        server.terminate()
-        server.wait()
 
 
 def test_one_command_starts_watches_restarts_and_stops_workers(sweep, machines, tmp_path, undisturbed):

@@ -7,6 +7,8 @@ import sqlite3
 import zipfile
 from pathlib import Path
 
+import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +18,7 @@ from flow import FOUR_POINTS
 from product import write_spec
 
 GAMMAS, GAMMA_PRIMES, WIDTHS, SEEDS = [0.5, 1.0, 1.75], [-0.25, 0, 0.5, 1], [50, 100, 200], 2
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "results.md"
+DOCUMENTS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +143,19 @@ def test_a_library_without_logarithms_can_be_given_them(folder):
 
 def test_the_examples_of_the_document_run_as_they_stand(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
-    examples = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.S)
+    document = DOCUMENTS / "results.md"
+    examples = re.findall(r"```python\n(.*?)```", document.read_text(), re.S)
     assert len(examples) >= 3 and any("xarray" in example for example in examples)
     for example in examples:
-        exec(compile(example, str(DOCUMENT), "exec"), {})
+        exec(compile(example, str(document), "exec"), {})
         assert capsys.readouterr().out.strip(), example
+
+
+def test_the_example_of_the_tour_draws_a_figure(folder, monkeypatch):
+    matplotlib.use("Agg")
+    monkeypatch.chdir(folder)
+    (example,) = re.findall(r"```python\n(.*?)```", (DOCUMENTS / "tour.md").read_text(), re.S)
+    exec(compile(example, "tour.md", "exec"), {})
+    left, right = plt.gcf().axes
+    assert len(left.lines) == 3 and len(right.lines) == 2
+    plt.close("all")

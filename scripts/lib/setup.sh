@@ -7,8 +7,9 @@ readonly swift_version_min=6.1
 # shellcheck disable=SC2034 # used by the scripts that source this file
 readonly packages_build=(
   libzmq3-dev libsqlite3-dev libpango1.0-dev libsodium-dev zlib1g-dev pkg-config fonts-dejavu-core
+  libcurl4-openssl-dev # Foundation's own part for networks, where the Swift runtime goes into the programs
 )
-readonly packages_dnf="zeromq-devel sqlite-devel pango-devel libsodium-devel zlib-devel pkgconf-pkg-config dejavu-sans-fonts"
+readonly packages_dnf="zeromq-devel sqlite-devel pango-devel libsodium-devel zlib-devel libcurl-devel pkgconf-pkg-config dejavu-sans-fonts"
 readonly packages_brew="zeromq pango libsodium pkgconf"
 
 say() { printf '==> %s\n' "$*"; }

