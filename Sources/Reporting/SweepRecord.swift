@@ -23,7 +23,7 @@ struct SweepRecord: Sendable {
   let ownCount: Int
   let ownMissingCount: Int
 
-  /// Reads the journal's trials once.
+  /// Reads the journal's trials once, on all cores.
   /// - Throws: `JournalError`, `InputError` for a specification that this version does not read.
   init(_ reader: JournalReader, folder: URL) throws {
     let row = try reader.specification()
@@ -36,9 +36,10 @@ struct SweepRecord: Sendable {
     // In this order a trial that is committed meanwhile, after it was set aside, is found twice and not lost.
     let givenUp = Dictionary(uniqueKeysWithValues: try reader.setAside().map { ($0.trialKey, $0) })
     var results = ResultStore(trialCount: specification.grid.trialCount)
-    try reader.forEachTrial { row in
-      if let index = locator.index(of: row) { results.insert(row, at: index) }
-    }
+    try reader.readTrials(
+      into: ResultStretch(),
+      { stretch, row in if let index = locator.index(of: row) { stretch.append(row, at: index) } },
+      take: { results.append($0) })
     let rows = Self.indices(of: givenUp, locator) { results[$0] == nil }
     trials = RecordedTrials(locator, results: results, setAside: Set(rows.keys))
     setAside =
@@ -49,7 +50,8 @@ struct SweepRecord: Sendable {
     specificationHash = SpecificationHash(specification).description
     productVersion = row.productVersion
     shard = row.shard.flatMap { Shard($0) }
-    (statusCounts, ownCount, ownMissingCount) = Self.counts(trials, shard)
+    let counts = Self.counts(trials, shard)
+    (statusCounts, ownCount, ownMissingCount) = (counts.byStatus, counts.own, counts.ownMissing)
   }
 
   /// Where the keys of given up trials lie, which they do not tell: the open trials are gone through until all are found.
@@ -64,19 +66,30 @@ struct SweepRecord: Sendable {
     return found
   }
 
-  private static func counts(
-    _ trials: RecordedTrials, _ shard: Shard?
-  ) -> (byStatus: [String: Int], own: Int, ownMissing: Int) {
-    var counts = Dictionary(uniqueKeysWithValues: trialStatuses.map { ($0, 0) })
-    var (own, ownMissing) = (0, 0)
-    for index in trials.indices {
-      let trial = trials.trial(at: index)
-      counts[trial.status, default: 0] += 1
-      guard shard?.contains(trial.first, of: trials.locator.grid) != false else { continue }
-      own += 1
-      if trial.isMissing { ownMissing += 1 }
+  private struct Counts: Sendable {
+    var byStatus = Dictionary(uniqueKeysWithValues: trialStatuses.map { ($0, 0) })
+    var own = 0
+    var ownMissing = 0
+  }
+
+  private static func counts(_ trials: RecordedTrials, _ shard: Shard?) -> Counts {
+    let pieceLength = 1 << 16
+    let pieces = concurrently((trials.count + pieceLength - 1) / pieceLength) { piece in
+      var counts = Counts()
+      for index in piece * pieceLength..<min((piece + 1) * pieceLength, trials.count) {
+        let trial = trials.trial(at: index)
+        counts.byStatus[trial.status, default: 0] += 1
+        guard shard?.contains(trial.first, of: trials.locator.grid) != false else { continue }
+        counts.own += 1
+        if trial.isMissing { counts.ownMissing += 1 }
+      }
+      return counts
     }
-    return (counts, own, ownMissing)
+    return pieces.reduce(into: Counts()) { sum, piece in
+      sum.byStatus.merge(piece.byStatus, uniquingKeysWith: +)
+      sum.own += piece.own
+      sum.ownMissing += piece.ownMissing
+    }
   }
 
   var doneCount: Int { trials.count - statusCounts[missingStatus, default: 0] }

@@ -55,7 +55,6 @@ public struct SweepStatus: Sendable, Encodable {
   init(
     _ record: SweepRecord, _ reader: JournalReader, _ hearing: CoordinatorHearing, _ jobs: JobPoolState?
   ) throws {
-    let journal = try reader.counts()
     name = record.specification.name
     specHash = record.specificationHash
     productVersion = record.productVersion
@@ -66,8 +65,8 @@ public struct SweepStatus: Sendable, Encodable {
     failed = record.setAside.count
     done = trials - record.ownMissingCount - failed
     failedAttempts = try reader.failures().reduce(into: [:]) { $0[$1.what, default: 0] += 1 }
-    disagreements = journal.disagreements
-    lastCommitted = OrNull(journal.lastCommittedAt)
+    disagreements = try reader.disagreementCount()
+    lastCommitted = OrNull(try reader.lastCommittedAt())
     coordinator = OrNull(hearing.state)
     let heard = hearing.isFresh ? hearing.state : nil
     isCoordinatorHeard = heard != nil
