@@ -148,7 +148,7 @@ def hyperqueue(count, _):
     from hyperqueue import Job, LocalCluster
     from hyperqueue.cluster import WorkerConfig
     with tempfile.TemporaryDirectory() as folder:
-        with LocalCluster(pathlib.Path(folder), WorkerConfig(cores=1)) as cluster:
+        with LocalCluster(folder, WorkerConfig(cores=1)) as cluster:
             client, job = cluster.client(), Job()
             for _ in range(count):
                 job.program(["true"], stdout=None, stderr=None)
