@@ -59,7 +59,7 @@ let package = Package(
     library("Hashing", ["CSodium"]),
     library("Sweeps", ["Hashing", "Training", "CZlib", yams]),
     library("Scheduling", [collections]),
-    library("Messaging", ["CZeroMQ", collections, protobuf], exclude: ["messages.proto"]),
+    library("Messaging", ["CZeroMQ", "Hashing", collections, protobuf], exclude: ["messages.proto"]),
     library("Journal", [grdb, sqlite]),
     library(
       "Coordination",
@@ -98,7 +98,7 @@ let package = Package(
     tests("TrainingTests", ["Training", "CKernels"]),
     tests("SweepsTests", ["Sweeps"]),
     tests("SchedulingTests", ["Scheduling"]),
-    tests("MessagingTests", ["Messaging"]),
+    tests("MessagingTests", ["Hashing", "Messaging"]),
     tests("JournalTests", ["Journal"]),
     tests("CoordinationTests", ["Coordination", "Working"]),
     tests("WorkingTests", ["Hashing", "Working"]),

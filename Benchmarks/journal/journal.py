@@ -105,8 +105,12 @@ def timed(name, command):
     seconds = time.monotonic() - start
     if status != 0:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{output}")
-    print(f"| {name} | {seconds:.1f} s | {usage.ru_maxrss / 1024:.0f} MB |", flush=True)
+    tell(name, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
     return output
+
+
+def tell(name, seconds, busy, kibibytes):
+    print(f"| {name} | {seconds:.1f} s | {busy:.1f} s | {kibibytes / 1024:.0f} MB |", flush=True)
 
 
 def main():
@@ -127,7 +131,7 @@ def main():
             write_journal(out, seeds)
         size = (out / "journal.sqlite").stat().st_size
         print(f"{cells * seeds:,} trials, {size / 2**20:,.0f} MB, {os.cpu_count()} cores\n")
-        print("| command | time | largest resident size |\n| --- | --- | --- |")
+        print("| command | time | of all cores | largest resident size |\n| --- | --- | --- | --- |")
         resume(options.phasegrid, spec, out)
         timed("`status`", [options.phasegrid, "status", out])
         timed("`diagram`", [options.phasegrid, "diagram", out])
@@ -147,8 +151,10 @@ def resume(phasegrid, spec, out):
     seconds = time.monotonic() - start
     assert re.match("listening on", line), line
     memory = re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    busy = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     stop(process)
-    print(f"| resume, until it listens for workers | {seconds:.1f} s | {int(memory[1]) / 1024:.0f} MB |", flush=True)
+    tell("resume, until it listens for workers", seconds, busy, int(memory[1]))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ import argparse
 import os
 import pathlib
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -146,25 +145,16 @@ def ray(count, _):
 
 
 def hyperqueue(count, _):
-    program = shutil.which("hq", path=f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}")
-    if program is None:
-        raise ImportError("hq")
+    from hyperqueue import Job, LocalCluster
+    from hyperqueue.cluster import WorkerConfig
     with tempfile.TemporaryDirectory() as folder:
-        def hq(*arguments, background=False):
-            command = [program, "--server-dir", folder, *arguments]
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            return subprocess.Popen(command, **quiet) if background else subprocess.run(command, check=True, **quiet)
-        server = hq("server", "start", background=True)
-        time.sleep(2)
-        worker = hq("worker", "start", "--cpus", "1", "--no-detect-resources", background=True)
-        time.sleep(2)
-        start = time.time()
-        hq("submit", "--array", f"1-{count}", "--stdout", "none", "--stderr", "none", "--wait", "--", "true")
-        seconds = time.time() - start
-        hq("server", "stop")
-        worker.wait()
-        server.wait()
-        return count, seconds, "starts a process for each task"
+        with LocalCluster(folder, WorkerConfig(cores=1)) as cluster:
+            client, job = cluster.client(), Job()
+            for _ in range(count):
+                job.program(["true"], stdout=None, stderr=None)
+            start = time.time()
+            client.wait_for_jobs([client.submit(job)])
+            return count, time.time() - start, "starts a process for each task"
 
 
 def main():

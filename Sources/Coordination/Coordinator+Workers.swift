@@ -162,7 +162,7 @@ extension Coordinator {
     let index = report.lease.trialIndex
     guard let key else { return "trial \(index) is outside the sweep" }
     let trial = TrialIndex(index)
-    guard key.rawValue == report.key else {
+    guard key.digest == report.key else {
       return "its key \(report.key) is not that of trial \(index)"
     }
     guard TrialOutcome(rawValue: report.measurements.outcome) != nil else {

@@ -79,7 +79,7 @@ package struct Coordinator: Sendable {
   ) -> [CoordinatorEffect] {
     switch effect {
     case .lease(let worker, let leases):
-      return send(.assignments(leases.map(plan.assignment)), to: worker)
+      return send(.assignments(leases.map { plan.assignment($0) }), to: worker)
     case .commit(_, let trial):
       workload.finish(
         trial, seconds: result!.wallSeconds, isTypical: !plan.recordsNeurons(of: trial))
@@ -169,7 +169,7 @@ extension SweepPlan {
     let scales = meaning.scales(of: trial)
     return CoordinatorMessage.Assignment(
       lease: LeaseIdentifier(trialIndex: trial.index, attempt: lease.attempt.rawValue),
-      key: meaning.key(scales: scales, width: trial.width, seed: trial.seed).rawValue,
+      key: meaning.key(scales: scales, width: trial.width, seed: trial.seed).digest,
       kappa: scales.kappa, kappaPrime: scales.kappaPrime,
       beta2: scales.beta2, width: trial.width, seed: trial.seed,
       recordsNeurons: recordsNeurons(of: lease.trial))

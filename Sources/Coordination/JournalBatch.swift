@@ -30,7 +30,8 @@ package struct JournalBatch: Sendable {
   /// What was found for every copy; also for a result that should have been the first and differs from an older one.
   /// - Parameter disagreements: what appending the results brought.
   package func comparisons(_ disagreements: [DisagreementRow]) -> [Scheduler.Comparison] {
-    entries.compactMap { entry in
+    if trials.count == results.count, disagreements.isEmpty { return [] }
+    return entries.compactMap { entry in
       switch entry {
       case .result(let result):
         result.disagreement(disagreements).map { Scheduler.Comparison(result, $0) }

@@ -5,10 +5,12 @@ import Scheduling
 import Sweeps
 
 /// Something for the journal to keep. The journal's writer adds the time.
+///
+/// Results are large, and go through many hands on their way: these share them.
 package enum JournalEntry: Equatable, Sendable {
-  case result(ReceivedResult)
+  indirect case result(ReceivedResult)
   /// Another copy of a result, to be compared with the first.
-  case copy(ReceivedResult)
+  indirect case copy(ReceivedResult)
   case failure(key: TrialKey, LostAttempt)
   case setAside(key: TrialKey, story: [LostAttempt])
   /// Leases that have lived for some seconds.

@@ -1,6 +1,8 @@
 import Foundation
+import Hashing
 import Journal
 import Messaging
+import Sweeps
 
 /// The leases that were granted lately, until they end or are old enough for the journal.
 ///
@@ -9,11 +11,17 @@ import Messaging
 /// Short trials cost the journal nothing, and of long ones there are few.
 struct LeaseLedger: Sendable {
   private struct Identifier: Hashable {
-    let key: String
+    let key: SHA256Digest
     let attempt: Int
   }
 
-  private var open: [Identifier: LeaseRow] = [:]
+  private struct Grant {
+    let worker: String
+    let host: String
+    let grantedAt: Date
+  }
+
+  private var open: [Identifier: Grant] = [:]
   /// All that were granted within `ageMin`, the oldest first.
   private var young: [(identifier: Identifier, grantedAt: Date)] = []
 
@@ -25,9 +33,7 @@ struct LeaseLedger: Sendable {
   ) {
     for assignment in assignments {
       let identifier = Identifier(key: assignment.key, attempt: assignment.lease.attempt)
-      open[identifier] = LeaseRow(
-        trialKey: assignment.key, attempt: assignment.lease.attempt, worker: worker, host: host,
-        grantedAt: date)
+      open[identifier] = Grant(worker: worker, host: host, grantedAt: date)
       young.append((identifier, date))
     }
   }
@@ -35,21 +41,27 @@ struct LeaseLedger: Sendable {
   /// Takes note of what ends a lease.
   mutating func note(_ entry: JournalEntry) {
     switch entry {
-    case .result(let result), .copy(let result): end(result.key.rawValue, result.attempt)
-    case .failure(let key, let lost): end(key.rawValue, lost.attempt.rawValue)
+    case .result(let result), .copy(let result): end(result.key, result.attempt)
+    case .failure(let key, let lost): end(key, lost.attempt.rawValue)
     case .setAside, .leases: break
     }
   }
 
-  private mutating func end(_ key: String, _ attempt: Int) {
-    open[Identifier(key: key, attempt: attempt)] = nil
+  private mutating func end(_ key: TrialKey, _ attempt: Int) {
+    open[Identifier(key: key.digest, attempt: attempt)] = nil
   }
 
   /// The leases that have become old enough since the last call and have not ended.
   mutating func takeDue(at date: Date) -> [LeaseRow] {
     // A clock that was set back makes old what seems to be granted in the future.
     let due = young.prefix { abs(date.timeIntervalSince($0.grantedAt)) >= Self.ageMin }
-    let rows = due.compactMap { open.removeValue(forKey: $0.identifier) }
+    let rows = due.compactMap { identifier, _ in
+      open.removeValue(forKey: identifier).map {
+        LeaseRow(
+          trialKey: identifier.key.hexadecimal, attempt: identifier.attempt, worker: $0.worker, host: $0.host,
+          grantedAt: $0.grantedAt)
+      }
+    }
     young.removeFirst(due.count)
     return rows
   }

@@ -27,7 +27,7 @@ package struct SweepPlan: Sendable {
   /// What the journal's trials took, unlearned as yet.
   private(set) var costs: CostModel
 
-  /// Reads the journal's trials once. No key is made but theirs.
+  /// Reads the journal's trials once, on all cores. No key is made but theirs.
   /// - Throws: `JournalError`.
   package init(
     specification: SweepSpecification, problem: Problem, shard: Shard? = nil, journal: some JournalContents
@@ -43,28 +43,44 @@ package struct SweepPlan: Sendable {
       specification.detailTrials.filter { $0.width <= WireLimits.neuronCountMax }
         .compactMap { locator.index(of: $0).map(TrialIndex.init) })
     exclude()
+    try takeTrials(journal)
+    lostAttempts = try lostAttempts(journal)
+  }
+
+  /// What a stretch of the journal's trials says.
+  private struct Stretch: Sendable {
+    /// The journal has all of them, but for those whose neurons are missing.
+    var trials: [(trial: TrialIndex, seconds: Double)] = []
+    /// Trials by key, about which workers differed.
+    var differing: [String: TrialIndex] = [:]
+  }
+
+  private mutating func takeTrials(_ journal: some JournalContents) throws {
     let keysWithNeurons = Set(try journal.neuronsKeys())
     let differing = try journal.disagreements()
     let differingKeys = Set(differing.map(\.trialKey))
     var differingTrials: [String: TrialIndex] = [:]
-    try journal.forEachTrial { row in
-      guard let index = locator.index(of: row) else { return }
-      let trial = TrialIndex(index)
-      if !differingKeys.isEmpty, differingKeys.contains(row.key) { differingTrials[row.key] = trial }
-      if !recorded.contains(trial) {
-        committed.insert(trial)
-        costs.note(trial, seconds: row.wallSeconds)
-      } else if keysWithNeurons.contains(row.key) {
-        // Those that record neurons take longer than others of their kind.
-        committed.insert(trial)
-      }
-    }
+    try journal.readTrials(
+      into: Stretch(),
+      { [locator, recorded] stretch, row in
+        guard let trial = locator.index(of: row).map(TrialIndex.init) else { return }
+        if !differingKeys.isEmpty, differingKeys.contains(row.key) { stretch.differing[row.key] = trial }
+        guard !recorded.contains(trial) || keysWithNeurons.contains(row.key) else { return }
+        stretch.trials.append((trial, row.wallSeconds))
+      },
+      take: { stretch in
+        differingTrials.merge(stretch.differing) { $1 }
+        for (trial, seconds) in stretch.trials {
+          committed.insert(trial)
+          // Those that record neurons take longer than others of their kind.
+          if !recorded.contains(trial) { costs.note(trial, seconds: seconds) }
+        }
+      })
     disagreements = differing.compactMap { row in
       differingTrials[row.trialKey].map {
         Scheduler.Comparison($0, by: WorkerID(row.secondWorker), difference: Scheduler.Difference(row))
       }
     }
-    lostAttempts = try lostAttempts(journal)
   }
 
   private mutating func exclude() {

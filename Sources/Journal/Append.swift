@@ -12,31 +12,29 @@ extension JournalWriter {
   public func append(_ results: [CommittedTrial]) throws -> AppendReport {
     try keys.withLock { keys in
       var report = AppendReport()
-      do {
-        try write { db in
-          let hasSetAside = try hasSetAside(db)
-          let insertion = try TrialRow.insertion(db)
-          for result in results {
-            let key = result.row.key
-            if let first = try keys.identifier(of: key, db) {
-              if let disagreement = try compare(result.row, withRow: first, db) {
-                report.disagreements.append(disagreement)
-                continue
-              }
-              report.duplicates.append(key)
-            } else {
-              try result.row.insert(by: insertion)
-              keys.insert(key, at: db.lastInsertedRowID)
-              report.committed.append(key)
-              if hasSetAside { try removeSetAside(key, db) }
+      // They belong to the index as soon as they are durable.
+      var added: [String: Int64] = [:]
+      try write { db in
+        let hasSetAside = try hasSetAside(db)
+        let insertion = try TrialRow.insertion(db)
+        for result in results {
+          let key = result.row.key
+          if let first = try added[key] ?? keys.identifier(of: key, db) {
+            if let disagreement = try compare(result.row, withRow: first, db) {
+              report.disagreements.append(disagreement)
+              continue
             }
-            if let neurons = result.neurons { try insert(neurons, key: key, db) }
+            report.duplicates.append(key)
+          } else {
+            try result.row.insert(by: insertion)
+            added[key] = db.lastInsertedRowID
+            report.committed.append(key)
+            if hasSetAside { try removeSetAside(key, db) }
           }
+          if let neurons = result.neurons { try insert(neurons, key: key, db) }
         }
-      } catch {
-        for key in report.committed { keys.remove(key) }
-        throw error
       }
+      for key in report.committed { keys.insert(key, at: added[key]!) }
       return report
     }
   }

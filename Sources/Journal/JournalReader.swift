@@ -35,7 +35,7 @@ public struct JournalReader: Sendable {
     }
   }
 
-  private static func openForReading(_ path: String) throws -> DatabaseQueue {
+  static func openForReading(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(10)
@@ -67,18 +67,6 @@ public struct JournalReader: Sendable {
     // A seed's upper bit is the sign of what is stored: the negative ones come last, in order.
     let order = "initialisation, gamma, gammaPrime, width, seed < 0, seed, key"
     return try fetch("SELECT \(TrialRow.columns) FROM trial ORDER BY \(order)", TrialRow.init)
-  }
-
-  /// All committed trials one by one, in the order they were committed, in memory for one row. `body` must not use
-  /// this reader.
-  public func forEachTrial(_ body: (TrialRow) throws -> Void) throws {
-    try read { try Self.forEachTrial($0, body) }
-  }
-
-  static func forEachTrial(_ db: Database, _ body: (TrialRow) throws -> Void) throws {
-    try RawStatement.forEachRow(db, sql: "SELECT \(TrialRow.columns) FROM trial ORDER BY id") {
-      try body(TrialRow($0))
-    }
   }
 
   public func hasNeurons(key: String) throws -> Bool {

@@ -10,6 +10,13 @@ extension JournalReader {
     public init() {}
   }
 
+  /// The end of the trials as they are now.
+  public func trialsMark() throws -> Mark {
+    var mark = Mark()
+    mark.identifier = try read { try Int64.fetchOne($0, sql: "SELECT MAX(id) FROM trial") } ?? 0
+    return mark
+  }
+
   /// The trials that were committed since a mark, one by one, in the order they were committed. `body` must not use this
   /// reader.
   /// - Parameter mark: is moved to the last of them.
@@ -32,10 +39,5 @@ extension JournalReader {
     ) { (identifier: $0["id"] as Int64, failure: FailureRow($0)) }
     mark.identifier = rows.last?.identifier ?? mark.identifier
     return rows.map(\.failure)
-  }
-
-  /// How many results differ from an earlier one of their trial.
-  public func disagreementCount() throws -> Int {
-    try read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM disagreement")! }
   }
 }

@@ -27,10 +27,18 @@ extension JournalReader {
 
   /// The same of the trials alone that have no result yet: what a new coordinator goes on from.
   public func failuresOfOpenTrials() throws -> [FailureRow] {
+    let rows = try failures()
+    guard !rows.isEmpty else { return [] }
     // Looks at every trial once, where a search for each failure would look at all of them each time.
-    let sql = "SELECT key FROM trial WHERE key IN (SELECT trialKey FROM failure)"
-    let closed = try read { try Set(String.fetchCursor($0, sql: sql)) }
-    return try failures().filter { !closed.contains($0.trialKey) }
+    let keys = Set(rows.map(\.trialKey))
+    var closed: Set<String> = []
+    try scanTrials(
+      "key", into: [String](),
+      { found, row in
+        let key = row.text(0)
+        if keys.contains(key) { found.append(key) }
+      }, take: { closed.formUnion($0) })
+    return rows.filter { !closed.contains($0.trialKey) }
   }
 
   /// The leases of a trial that lived for some seconds, in the order they were granted.
@@ -51,24 +59,23 @@ extension JournalReader {
     try fetch("SELECT * FROM disagreement ORDER BY id", DisagreementRow.init)
   }
 
+  public func failureCount() throws -> Int { try count("failure") }
+
+  public func disagreementCount() throws -> Int { try count("disagreement") }
+
+  private func count(_ table: String) throws -> Int {
+    try read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM \(table)")! }
+  }
+
+  /// Looks at every trial once.
   public func counts() throws -> JournalCounts {
-    try read { db in
-      func count(_ table: String) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)")!
-      }
-      let byOutcome = try Row.fetchAll(db, sql: "SELECT outcome, COUNT(*) AS n FROM trial GROUP BY outcome")
-      let totals = try Row.fetchOne(
-        db,
-        sql:
-          "SELECT TOTAL(wallSeconds) AS wall, MIN(committedAt) AS first, MAX(committedAt) AS last FROM trial")!
-      return JournalCounts(
-        committed: try count("trial"),
-        outcomes: Dictionary(uniqueKeysWithValues: byOutcome.map { ($0["outcome"], $0["n"]) }),
-        setAside: try count("setAside"), failures: try count("failure"),
-        disagreements: try count("disagreement"), wallSeconds: totals["wall"],
-        firstCommittedAt: (totals["first"] as Double?).map(Date.init(timeIntervalSince1970:)),
-        lastCommittedAt: (totals["last"] as Double?).map(Date.init(timeIntervalSince1970:)))
-    }
+    var counts = JournalCounts(
+      setAside: try count("setAside"), failures: try failureCount(), disagreements: try disagreementCount())
+    try scanTrials(
+      "outcome, wallSeconds, committedAt", into: JournalCounts(),
+      { $0.add(outcome: $1.text(0), wallSeconds: $1.number(1), committedAt: $1.number(2)) },
+      take: { counts.add($0) })
+    return counts
   }
 
   /// How many trials were committed at `time` or later: with the clock it gives the throughput.

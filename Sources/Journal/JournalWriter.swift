@@ -63,7 +63,7 @@ public final class JournalWriter: Sendable {
       return database
     }
     self.reader = try JournalReader(database, path: path)
-    keys = Mutex(try reader.read { try KeyIndex($0) })
+    keys = Mutex(try KeyIndex(reader))
     self.lock = lock
   }
 

@@ -26,7 +26,9 @@ extension JournalWriter {
       try mergeStories(source, version: other.version)
       let withNeurons = try Set(String.fetchCursor(source, sql: "SELECT trialKey FROM neurons"))
       var batch: [CommittedTrial] = []
-      try JournalReader.forEachTrial(source) { row in
+      try RawStatement.forEachRow(source, sql: "SELECT \(TrialRow.columns) FROM trial ORDER BY id") {
+        columns in
+        let row = TrialRow(columns)
         let neurons = withNeurons.contains(row.key) ? try other.neurons(key: row.key, source) : nil
         batch.append(CommittedTrial(row: row, neurons: neurons))
         if batch.count == Self.mergeBatchCount {
@@ -44,12 +46,14 @@ extension JournalWriter {
 
   private func merge(_ results: [CommittedTrial], _ report: inout MergeReport) throws {
     try keys.withLock { keys in
+      var added: [(key: String, identifier: Int64)] = []
       try write { db in
         let insertion = try TrialRow.insertion(db)
         for result in results {
+          // A journal has each key once.
           guard let identifier = try keys.identifier(of: result.row.key, db) else {
             try result.row.insert(by: insertion)
-            keys.insert(result.row.key, at: db.lastInsertedRowID)
+            added.append((result.row.key, db.lastInsertedRowID))
             report.added += 1
             if let neurons = result.neurons { try insert(neurons, key: result.row.key, db) }
             try db.cachedStatement(sql: "DELETE FROM setAside WHERE trialKey = ?")
@@ -59,6 +63,7 @@ extension JournalWriter {
           try merge(result, withRow: identifier, &report, db)
         }
       }
+      for (key, identifier) in added { keys.insert(key, at: identifier) }
     }
   }
 

@@ -87,11 +87,13 @@ struct RawStatement {
     }
 
     /// NULL is empty.
-    func text(_ place: Int32) -> String {
+    func text(_ place: Int32) -> String { withText(place) { String(decoding: $0, as: UTF8.self) } }
+
+    /// The UTF-8 of a text; NULL is empty.
+    func withText<Value>(_ place: Int32, _ body: (UnsafeRawBufferPointer) -> Value) -> Value {
       // SQLite lends the bytes, as many as it says, until the next step or conversion.
-      let bytes = UnsafeBufferPointer(
-        start: sqlite3_column_text(handle, place), count: Int(sqlite3_column_bytes(handle, place)))
-      return String(decoding: bytes, as: UTF8.self)
+      let text = sqlite3_column_text(handle, place)
+      return body(UnsafeRawBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, place))))
     }
   }
 }

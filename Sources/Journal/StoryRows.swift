@@ -104,17 +104,3 @@ public struct AppendReport: Sendable, Equatable {
   public var duplicates: [String] = []
   public var disagreements: [DisagreementRow] = []
 }
-
-/// The journal in figures.
-public struct JournalCounts: Sendable, Equatable {
-  public var committed: Int
-  /// Committed trials by outcome.
-  public var outcomes: [String: Int]
-  public var setAside: Int
-  public var failures: Int
-  public var disagreements: Int
-  /// The sum of the training times of committed trials.
-  public var wallSeconds: Double
-  public var firstCommittedAt: Date?
-  public var lastCommittedAt: Date?
-}

@@ -64,7 +64,7 @@ struct RecordedTrials: RandomAccessCollection, Sendable {
     let first = locator.first(of: index)
     let result = results[first]
     let status =
-      result.map { results.outcomes[Int($0.outcome)] }
+      result.map { results.outcome(of: $0) }
       ?? (setAside.contains(first) ? failedStatus : missingStatus)
     return RecordedTrial(trial: locator.grid[index], first: first, status: status, result: result)
   }
@@ -92,71 +92,9 @@ struct RecordedTrials: RandomAccessCollection, Sendable {
   /// The indices of all trials with the key of this one, which is the first of them.
   func indices(sharingKeyOf first: Int) -> [Int] { [first] + aliases[first, default: []] }
 
-  func hostName(_ number: Int) -> String { results.hosts[number] }
+  func hostName(_ number: Int) -> String { results.hostName(number) }
 
-  func workerName(_ number: Int) -> String { results.workers[number] }
+  func workerName(_ number: Int) -> String { results.workerName(number) }
 
   func key(of trial: RecordedTrial) -> String { locator.key(of: trial.first).rawValue }
-}
-
-/// A committed result in few bytes: names are numbers of lists in the `ResultStore`.
-struct RecordedResult: Sendable {
-  let relativeDistanceW, relativeDistanceA, relativeDistance, loss, flowTime, kernelChange: Double
-  let evaluations: Int
-  let wallSeconds: Double
-  /// In seconds since 1970.
-  let committedAt: Double
-  let orientationCount, attempt, host, worker: UInt32
-  let outcome: UInt16
-}
-
-/// The results of a grid's trials, by index.
-struct ResultStore: Sendable {
-  private var slots: [UInt32]
-  private var results: [RecordedResult] = []
-  private(set) var outcomes = NameList()
-  private(set) var hosts = NameList()
-  private(set) var workers = NameList()
-
-  init(trialCount: Int) {
-    slots = Array(repeating: .max, count: trialCount)
-  }
-
-  subscript(index: Int) -> RecordedResult? {
-    let slot = slots[index]
-    return slot == .max ? nil : results[Int(slot)]
-  }
-
-  mutating func insert(_ row: TrialRow, at index: Int) {
-    let measurement = row.measurement
-    slots[index] = UInt32(results.count)
-    results.append(
-      RecordedResult(
-        relativeDistanceW: measurement.relativeDistanceW, relativeDistanceA: measurement.relativeDistanceA,
-        relativeDistance: measurement.relativeDistance, loss: measurement.loss,
-        flowTime: measurement.flowTime, kernelChange: measurement.kernelChange,
-        evaluations: measurement.evaluations, wallSeconds: row.wallSeconds,
-        committedAt: row.committedAt.timeIntervalSince1970,
-        orientationCount: UInt32(clamping: measurement.orientationCount),
-        attempt: UInt32(clamping: row.attempt), host: UInt32(hosts.number(of: row.host)),
-        worker: UInt32(workers.number(of: row.worker)),
-        outcome: UInt16(outcomes.number(of: measurement.outcome))))
-  }
-}
-
-/// Names that come again and again, by number.
-struct NameList: Sendable {
-  private var names: [String] = []
-  private var numbers: [String: Int] = [:]
-
-  var count: Int { names.count }
-
-  subscript(number: Int) -> String { names[number] }
-
-  mutating func number(of name: String) -> Int {
-    if let number = numbers[name] { return number }
-    numbers[name] = names.count
-    names.append(name)
-    return names.count - 1
-  }
 }

@@ -33,7 +33,7 @@ public struct Report: Sendable {
     let drawn = try draw(figures, reader)
     paths += drawn.paths
     let names = (paths.map { URL(fileURLWithPath: $0).lastPathComponent } + [Self.summaryName])
-    let summary = Summary(results, counts: try reader.counts(), files: names)
+    let summary = try Summary(results, reader, files: names)
     paths.append(try write(Self.summaryName) { try $0(json(summary, isIndented: true)) })
     if let failure = drawn.failure { throw failure }
     return paths

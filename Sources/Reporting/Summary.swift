@@ -49,7 +49,8 @@ struct Summary: Sendable, Encodable {
   /// The names of the files that the report wrote.
   let files: [String]
 
-  init(_ results: SweepResults, counts: JournalCounts, files: [String]) {
+  /// - Throws: `JournalError`.
+  init(_ results: SweepResults, _ reader: JournalReader, files: [String]) throws {
     let (record, provenance) = (results.record, results.provenance)
     let grid = record.specification.grid
     var totals = Totals()
@@ -67,8 +68,8 @@ struct Summary: Sendable, Encodable {
     self.counts = record.statusCounts
     trialsUsed = provenance.trialsUsed
     trialsLeftOut = provenance.trialsLeftOut
-    failedAttempts = counts.failures
-    disagreements = counts.disagreements
+    failedAttempts = try reader.failureCount()
+    disagreements = try reader.disagreementCount()
     evaluationsMedian = OrNull(median(totals.evaluations))
     wallSecondsTotal = totals.wallSeconds
     wallSecondsMax = OrNull(totals.wallSecondsMax)

@@ -36,7 +36,7 @@ public struct SweepExport: Sendable {
         json(
           Document(
             trials: record.trialTable, slopes: results.slopeTable, boundary: results.boundaryTable,
-            summary: Summary(results, counts: reader.counts(), files: [])), isIndented: false))
+            summary: Summary(results, reader, files: [])), isIndented: false))
     }
   }
 

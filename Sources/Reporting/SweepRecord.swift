@@ -29,7 +29,7 @@ struct SweepRecord: Sendable {
   /// The keys of all trials that the journal has as given up, of whatever grid.
   private var setAsideKeys: Set<String>
 
-  /// Reads the journal's trials once.
+  /// Reads the journal's trials once, on all cores.
   /// - Throws: `JournalError`, `InputError` for a specification that this version does not read.
   init(_ reader: JournalReader, folder: URL) throws {
     let row = try reader.specification()
@@ -42,11 +42,19 @@ struct SweepRecord: Sendable {
     // In this order a trial that is committed meanwhile, after it was set aside, is found twice and not lost.
     let givenUp = Dictionary(uniqueKeysWithValues: try reader.setAside().map { ($0.trialKey, $0) })
     var results = ResultStore(trialCount: specification.grid.trialCount)
+    // Taken before: what comes in between is read twice, and counted once.
+    mark = try reader.trialsMark()
     var last: Date?
-    try reader.forEachTrial(after: &mark) { row in
-      last = max(last ?? row.committedAt, row.committedAt)
-      if let index = locator.index(of: row) { results.insert(row, at: index) }
-    }
+    try reader.readTrials(
+      into: Stretch(),
+      { stretch, row in
+        stretch.lastCommittedAt = max(stretch.lastCommittedAt ?? row.committedAt, row.committedAt)
+        if let index = locator.index(of: row) { stretch.results.append(row, at: index) }
+      },
+      take: { stretch in
+        results.append(stretch.results)
+        last = [last, stretch.lastCommittedAt].compactMap(\.self).max()
+      })
     lastCommittedAt = last
     setAsideKeys = Set(givenUp.keys)
     let rows = Self.indices(of: givenUp, locator) { results[$0] == nil }
@@ -57,7 +65,8 @@ struct SweepRecord: Sendable {
     specificationHash = SpecificationHash(specification).description
     productVersion = row.productVersion
     shard = row.shard.flatMap { Shard($0) }
-    (statusCounts, ownCount, ownMissingCount) = Self.counts(trials, shard)
+    let counts = Self.counts(trials, shard)
+    (statusCounts, ownCount, ownMissingCount) = (counts.byStatus, counts.own, counts.ownMissing)
   }
 
   /// Where the keys of given up trials lie, which they do not tell: the open trials are gone through until all are found.
@@ -78,19 +87,36 @@ struct SweepRecord: Sendable {
     rows.isEmpty ? [] : trials.lazy.filter { $0.status == failedStatus }.map { ($0, rows[$0.first]!) }
   }
 
-  private static func counts(
-    _ trials: RecordedTrials, _ shard: Shard?
-  ) -> (byStatus: [String: Int], own: Int, ownMissing: Int) {
-    var counts = Dictionary(uniqueKeysWithValues: trialStatuses.map { ($0, 0) })
-    var (own, ownMissing) = (0, 0)
-    for index in trials.indices {
-      let trial = trials.trial(at: index)
-      counts[trial.status, default: 0] += 1
-      guard shard?.contains(trial.first, of: trials.locator.grid) != false else { continue }
-      own += 1
-      if trial.isMissing { ownMissing += 1 }
+  /// What a part of the journal gives.
+  private struct Stretch: Sendable {
+    var results = ResultStretch()
+    var lastCommittedAt: Date?
+  }
+
+  private struct Counts: Sendable {
+    var byStatus = Dictionary(uniqueKeysWithValues: trialStatuses.map { ($0, 0) })
+    var own = 0
+    var ownMissing = 0
+  }
+
+  private static func counts(_ trials: RecordedTrials, _ shard: Shard?) -> Counts {
+    let pieceLength = 1 << 16
+    let pieces = concurrently((trials.count + pieceLength - 1) / pieceLength) { piece in
+      var counts = Counts()
+      for index in piece * pieceLength..<min((piece + 1) * pieceLength, trials.count) {
+        let trial = trials.trial(at: index)
+        counts.byStatus[trial.status, default: 0] += 1
+        guard shard?.contains(trial.first, of: trials.locator.grid) != false else { continue }
+        counts.own += 1
+        if trial.isMissing { counts.ownMissing += 1 }
+      }
+      return counts
     }
-    return (counts, own, ownMissing)
+    return pieces.reduce(into: Counts()) { sum, piece in
+      sum.byStatus.merge(piece.byStatus, uniquingKeysWith: +)
+      sum.own += piece.own
+      sum.ownMissing += piece.ownMissing
+    }
   }
 
   // MARK: Following a running sweep

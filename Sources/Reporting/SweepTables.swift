@@ -14,28 +14,41 @@ extension SweepRecord {
 
   /// A row of that table.
   func fields(of recorded: RecordedTrial) -> [Field] {
-    placeFields(of: recorded) + resultFields(of: recorded) + [.text(trials.key(of: recorded))]
+    var fields: [Field] = []
+    forEachField(of: recorded) { fields.append($0) }
+    return fields
   }
 
-  private func placeFields(of recorded: RecordedTrial) -> [Field] {
+  /// The same field by field: of millions of rows none need be in memory.
+  func forEachField(of recorded: RecordedTrial, _ take: (Field) -> Void) {
     let trial = recorded.trial
-    return [
-      .number(trial.cell.gamma), .number(trial.cell.gammaPrime),
-      .text(orMissing: trial.cell.initialisation?.displayName), .count(trial.width), .whole(trial.seed),
-      .text(recorded.status),
-    ]
+    take(.number(trial.cell.gamma))
+    take(.number(trial.cell.gammaPrime))
+    take(.text(orMissing: trial.cell.initialisation?.displayName))
+    take(.count(trial.width))
+    take(.whole(trial.seed))
+    take(.text(recorded.status))
+    if let result = recorded.result {
+      forEachField(of: result, take)
+    } else {
+      for _ in 0..<12 { take(.missing) }
+    }
+    take(.text(trials.key(of: recorded)))
   }
 
-  private func resultFields(of recorded: RecordedTrial) -> [Field] {
-    guard let result = recorded.result else { return Array(repeating: .missing, count: 12) }
-    return [
-      .number(result.relativeDistanceW), .number(result.relativeDistanceA),
-      .number(result.relativeDistance), .number(result.loss), .number(result.flowTime),
-      .count(result.evaluations), .number(result.kernelChange), .count(Int(result.orientationCount)),
-      .number(result.wallSeconds), .text(trials.hostName(Int(result.host))),
-      .text(trials.workerName(Int(result.worker))),
-      .count(Int(result.attempt)),
-    ]
+  private func forEachField(of result: RecordedResult, _ take: (Field) -> Void) {
+    take(.number(result.relativeDistanceW))
+    take(.number(result.relativeDistanceA))
+    take(.number(result.relativeDistance))
+    take(.number(result.loss))
+    take(.number(result.flowTime))
+    take(.count(result.evaluations))
+    take(.number(result.kernelChange))
+    take(.count(Int(result.orientationCount)))
+    take(.number(result.wallSeconds))
+    take(.text(trials.hostName(Int(result.host))))
+    take(.text(trials.workerName(Int(result.worker))))
+    take(.count(Int(result.attempt)))
   }
 }
 

@@ -46,20 +46,31 @@ struct Table: Sendable {
     rows.append(row)
   }
 
-  var csv: Data { Data(csvHeader(columns)) + Data(csvLines(rows)) }
+  var csv: Data {
+    var lines = CSVLines()
+    for row in rows {
+      for field in row { lines.append(field) }
+      lines.endLine()
+    }
+    return Data(csvHeader(columns) + lines.bytes)
+  }
 }
 
 /// CSV as in RFC 4180, but with the line ends of Unix.
-func csvLines(_ rows: some Sequence<[Field]>) -> [UInt8] {
-  var lines: [UInt8] = []
-  for row in rows {
-    for (place, field) in row.enumerated() {
-      if place > 0 { lines.append(UInt8(ascii: ",")) }
-      field.append(to: &lines)
-    }
-    lines.append(UInt8(ascii: "\n"))
+struct CSVLines: Sendable {
+  private(set) var bytes: [UInt8] = []
+  private var isAtStart = true
+
+  mutating func append(_ field: Field) {
+    if !isAtStart { bytes.append(UInt8(ascii: ",")) }
+    field.append(to: &bytes)
+    isAtStart = false
   }
-  return lines
+
+  mutating func endLine() {
+    bytes.append(UInt8(ascii: "\n"))
+    isAtStart = true
+  }
 }
 
 func csvHeader(_ columns: [String]) -> [UInt8] { Array((columns.joined(separator: ",") + "\n").utf8) }

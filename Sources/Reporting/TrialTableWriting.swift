@@ -14,8 +14,12 @@ extension SweepRecord {
       DispatchQueue.concurrentPerform(iterations: pieceCount) { number in
         let first = min(start + number * Self.pieceLength, trials.count)
         let last = min(first + Self.pieceLength, trials.count)
-        let rows = trials[first..<last].lazy.filter { !$0.isMissing }.map { fields(of: $0) }
-        let piece = Data(csvLines(rows))
+        var lines = CSVLines()
+        for trial in trials[first..<last] where !trial.isMissing {
+          forEachField(of: trial) { lines.append($0) }
+          lines.endLine()
+        }
+        let piece = Data(lines.bytes)
         pieces.withLock { $0[number] = piece }
       }
       for piece in pieces.withLock({ $0 }) where !piece.isEmpty { try take(piece) }

@@ -42,8 +42,13 @@ extension Scheduler {
 
   /// The highest attempt at a trial so far, 0 before there was any.
   func attemptLast(_ trial: TrialIndex) -> Attempt {
-    let held = holders[trial]?.all.compactMap { workers[$0]?.leases[trial]?.attempt } ?? []
-    return (held + [lostAttempts[trial]?.last?.attempt ?? Attempt(0)]).max()!
+    var last = lostAttempts[trial]?.last?.attempt ?? Attempt(0)
+    guard let holders = holders[trial] else { return last }
+    if let attempt = workers[holders.first]?.leases[trial]?.attempt { last = max(last, attempt) }
+    if let second = holders.second, let attempt = workers[second]?.leases[trial]?.attempt {
+      last = max(last, attempt)
+    }
+    return last
   }
 
   /// Ends a lease without a result.

@@ -2,10 +2,10 @@ import Hashing
 
 /// The SHA-256 of everything that determines a trial's result. Trials of different sweeps with the same key have the
 /// same result, and so have two trials of one sweep: a named initialisation may coincide with a cell.
-public struct TrialKey: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
-  let digest: SHA256Digest
+public struct TrialKey: Sendable, Hashable, CustomStringConvertible {
+  public let digest: SHA256Digest
 
-  init(_ digest: SHA256Digest) { self.digest = digest }
+  public init(_ digest: SHA256Digest) { self.digest = digest }
 
   /// Nil unless the text is 64 digits of lower-case hexadecimal.
   public init?(rawValue: String) {

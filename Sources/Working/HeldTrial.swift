@@ -1,3 +1,4 @@
+import Hashing
 import Messaging
 import Training
 
@@ -16,7 +17,7 @@ struct HeldTrial: Equatable, Sendable {
   /// Means something to coordinators of `sweepHash` alone.
   var lease: LeaseIdentifier
   var sweepHash: String
-  let key: String
+  let key: SHA256Digest
   var stage: Stage
 
   enum Stage: Equatable, Sendable {
@@ -93,12 +94,12 @@ public struct SpooledResult: Equatable, Sendable {
   public let number: TrialNumber
   public let sweepHash: String
   public let lease: LeaseIdentifier
-  public let key: String
+  public let key: SHA256Digest
   public let hasNeurons: Bool
   public let byteCount: Int
 
   public init(
-    number: TrialNumber, sweepHash: String, lease: LeaseIdentifier, key: String, hasNeurons: Bool,
+    number: TrialNumber, sweepHash: String, lease: LeaseIdentifier, key: SHA256Digest, hasNeurons: Bool,
     byteCount: Int
   ) {
     self.number = number

@@ -1,4 +1,5 @@
 import Collections
+import Hashing
 import Messaging
 
 /// The trials a worker holds, found by number, key and, those of its present sweep, by trial index.
@@ -7,7 +8,7 @@ import Messaging
 /// to return, or for another to assign their key.
 struct HeldTrials: Sendable {
   private var trials: [TrialNumber: HeldTrial] = [:]
-  private var numbersByKey: [String: TrialNumber] = [:]
+  private var numbersByKey: [SHA256Digest: TrialNumber] = [:]
   /// Of the present sweep alone.
   private var numbersByIndex: [Int: TrialNumber] = [:]
   /// In the order of assignment; some may have left the queue another way.
@@ -31,7 +32,7 @@ struct HeldTrials: Sendable {
 
   func isPresent(_ number: TrialNumber) -> Bool { trials[number].map { $0.sweepHash == sweepHash } ?? false }
 
-  func number(ofKey key: String) -> TrialNumber? { numbersByKey[key] }
+  func number(ofKey key: SHA256Digest) -> TrialNumber? { numbersByKey[key] }
 
   func number(ofTrial index: Int) -> TrialNumber? { numbersByIndex[index] }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Journal
 import Messaging
 import Scheduling
@@ -52,7 +53,7 @@ import Testing
     try withFolder { folder in
       var fixture = try Fixture(folder, specification())
       #expect(fixture.folder.counts == (8, 0))
-      var keys: [String] = []
+      var keys: [SHA256Digest] = []
       var open = fixture.join(peer(1))
       while let assignment = open.first {
         keys.append(assignment.key)
@@ -121,10 +122,10 @@ import Testing
         _ = fixture.handle(.processEnded(ProcessIdentifier(Int32(peerNumber))), at: time)
         for entry in fixture.stored {
           switch entry {
-          case .failure(let key, let lost) where lost.isCounted && key.rawValue == poison: counted += 1
+          case .failure(let key, let lost) where lost.isCounted && key.digest == poison: counted += 1
           case .setAside(let key, let story):
             isSetAside = true
-            #expect(key.rawValue == poison)
+            #expect(key.digest == poison)
             #expect(story.count { $0.isCounted } == 3)
           default: break
           }

@@ -1,3 +1,4 @@
+import Hashing
 import Messaging
 import Testing
 
@@ -57,7 +58,7 @@ import Testing
       let assignments = fixture.join(peer(1))
       var lines = 0
       for number in 0..<10_000 {
-        let forged = result(of: assignments[0], key: "forged")
+        let forged = result(of: assignments[0], key: SHA256Digest(of: "forged".utf8))
         let events: [CoordinatorEvent] = [
           .unreadable(peer(2), .malformed("garbage")), .unreadable(peer(3), .otherVersion(number)),
           .received(peer(4), hello("old", trainingVersion: 0)), .received(peer(1), forged),

@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Journal
 import Messaging
 import Scheduling
@@ -12,7 +13,8 @@ import Testing
 
   private func assignment(_ key: Int, attempt: Int = 1) -> Assignment {
     Assignment(
-      lease: LeaseIdentifier(trialIndex: key, attempt: attempt), key: keys[key], kappa: 1, kappaPrime: 1,
+      lease: LeaseIdentifier(trialIndex: key, attempt: attempt), key: SHA256Digest(hexadecimal: keys[key])!,
+      kappa: 1, kappaPrime: 1,
       beta2: 1, width: 10, seed: 0, recordsNeurons: false)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Messaging
 import Scheduling
 import Testing
@@ -144,7 +145,7 @@ import Training
       }
       let bad = result(
         of: assignment, outcome: fault == "outcome" ? "fine" : "converged",
-        key: fault == "key" ? String(repeating: "0", count: 64) : nil)
+        key: fault == "key" ? SHA256Digest(bytes: Array(repeating: 0, count: 32)) : nil)
       let answer = fixture.send(bad, from: peer(1), at: 2)
       #expect(answer.contains(.acknowledgement(trialIndices: [assignment.lease.trialIndex])))
       if fault == "index" {

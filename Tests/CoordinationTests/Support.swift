@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Journal
 import Logging
 import Scheduling
@@ -104,7 +105,8 @@ func heartbeat(_ leases: [LeaseIdentifier]) -> WorkerMessage {
 
 /// What a worker reports that was assigned this trial.
 func result(
-  of assignment: Assignment, outcome: String = "converged", key: String? = nil, wallSeconds: Double = 0.25
+  of assignment: Assignment, outcome: String = "converged", key: SHA256Digest? = nil,
+  wallSeconds: Double = 0.25
 ) -> WorkerMessage {
   let angles = [Float](repeating: 0.5, count: assignment.width)
   let neurons = WireNeurons(

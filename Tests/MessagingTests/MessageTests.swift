@@ -18,7 +18,7 @@ import Testing
     var measurements = Samples.measurements
     measurements.loss = .nan
     let report = WorkerMessage.ResultReport(
-      lease: Samples.lease, key: Samples.hash, measurements: measurements, neurons: nil, wallSeconds: 0)
+      lease: Samples.lease, key: Samples.key, measurements: measurements, neurons: nil, wallSeconds: 0)
     guard
       case .results(let reports) = try WorkerMessage(decoding: WorkerMessage.results([report]).encoded())
     else {

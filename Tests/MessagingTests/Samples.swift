@@ -1,3 +1,4 @@
+import Hashing
 import Messaging
 
 /// One message of every kind, with every field set to something of its own.
@@ -6,6 +7,8 @@ enum Samples {
 
   /// 64 digits.
   static let hash = String(repeating: "0123456789abcdef", count: 4)
+
+  static let key = SHA256Digest(hexadecimal: hash)!
 
   static let measurements = WireMeasurements(
     outcome: "diverged", relativeDistanceW: 0.25, relativeDistanceA: .infinity, relativeDistance: -0.0,
@@ -23,7 +26,7 @@ enum Samples {
 
   static func report(neurons: WireNeurons?) -> WorkerMessage.ResultReport {
     WorkerMessage.ResultReport(
-      lease: lease, key: hash, measurements: measurements, neurons: neurons, wallSeconds: 1.25)
+      lease: lease, key: key, measurements: measurements, neurons: neurons, wallSeconds: 1.25)
   }
 
   static let workerMessages: [WorkerMessage] = [
@@ -60,7 +63,7 @@ enum Samples {
     heartbeatInterval: .milliseconds(1_500), leaseDuration: .seconds(30))
 
   static let assignment = CoordinatorMessage.Assignment(
-    lease: lease, key: hash, kappa: 0.125, kappaPrime: 8, beta2: 0.5, width: 1_000, seed: .max,
+    lease: lease, key: key, kappa: 0.125, kappaPrime: 8, beta2: 0.5, width: 1_000, seed: .max,
     recordsNeurons: true)
 
   static let coordinatorMessages: [CoordinatorMessage] = [
@@ -70,7 +73,8 @@ enum Samples {
     .assignments([
       assignment,
       CoordinatorMessage.Assignment(
-        lease: LeaseIdentifier(trialIndex: .max, attempt: 1), key: String(repeating: "f", count: 64),
+        lease: LeaseIdentifier(trialIndex: .max, attempt: 1),
+        key: SHA256Digest(bytes: Array(repeating: 0xff, count: 32)),
         kappa: .infinity, kappaPrime: -1,
         beta2: -.infinity, width: 0, seed: 0, recordsNeurons: false),
     ]),

@@ -62,6 +62,19 @@ import Training
     #expect(one.key(of: named) == two.key(of: named))
   }
 
+  @Test func `sixteen digits make a key and no other character does`() {
+    let zeros = String(repeating: "0", count: 64)
+    for byte in UInt8(0)..<128 {
+      let character = Character(UnicodeScalar(byte))
+      for place in [0, 15, 16, 63] {
+        let text = String(zeros.prefix(place)) + String(character) + String(zeros.dropFirst(place + 1))
+        let isDigit = "0123456789abcdef".contains(character)
+        #expect(TrialKey(rawValue: text)?.rawValue == (isDigit ? text : nil))
+      }
+    }
+    #expect(TrialKey(rawValue: String(repeating: "é", count: 32)) == nil)
+  }
+
   @Test func aKeyIsReadBackFromItsTextAndNothingElseIs() {
     let key = meaning().key(of: trial)
     #expect(TrialKey(rawValue: key.rawValue) == key)

@@ -93,9 +93,9 @@ struct WorkerFixture {
       heartbeatInterval: .seconds(4), leaseDuration: .seconds(30))
   }
 
-  static func key(_ index: Int) -> String {
+  static func key(_ index: Int) -> SHA256Digest {
     let digits = "\(index)"
-    return String(repeating: "0", count: 64 - digits.count) + digits
+    return SHA256Digest(hexadecimal: String(repeating: "0", count: 64 - digits.count) + digits)!
   }
 
   static func lease(_ index: Int, attempt: Int = 1) -> LeaseIdentifier {

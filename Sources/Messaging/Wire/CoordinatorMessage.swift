@@ -1,3 +1,5 @@
+import Hashing
+
 /// What a coordinator says to one of its workers.
 public enum CoordinatorMessage: Equatable, Sendable {
   case welcome(Welcome)
@@ -45,8 +47,8 @@ public enum CoordinatorMessage: Equatable, Sendable {
   /// so that one of them does not cost the whole message.
   public struct Assignment: Equatable, Sendable {
     public var lease: LeaseIdentifier
-    /// The trial's content hash, a SHA-256 in hexadecimal, to be repeated in its result.
-    public var key: String
+    /// The trial's content hash, to be repeated in its result.
+    public var key: SHA256Digest
     public var kappa: Double
     public var kappaPrime: Double
     /// β₂; 1 for homogeneous activations.
@@ -57,7 +59,7 @@ public enum CoordinatorMessage: Equatable, Sendable {
     public var recordsNeurons: Bool
 
     public init(
-      lease: LeaseIdentifier, key: String, kappa: Double, kappaPrime: Double, beta2: Double, width: Int,
+      lease: LeaseIdentifier, key: SHA256Digest, kappa: Double, kappaPrime: Double, beta2: Double, width: Int,
       seed: UInt64, recordsNeurons: Bool
     ) {
       self.lease = lease

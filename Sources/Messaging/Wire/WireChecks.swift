@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 
 /// Throws unless the condition holds.
 func check(_ condition: Bool, _ reason: @autoclosure () -> String) throws(WireError) {
@@ -25,48 +26,14 @@ func checkedHash(_ text: String, _ name: String) throws(WireError) -> String {
   return text
 }
 
-/// A trial's key, which is 32 bytes on the wire, as 64 digits of lower-case hexadecimal.
-func checkedKey(_ bytes: Data) throws(WireError) -> String {
-  try check(bytes.count == WireLimits.keySize, "key is no SHA-256")
-  // All digits are written: two for each byte, of which there are as many as was checked.
-  return String(unsafeUninitializedCapacity: 2 * WireLimits.keySize) { digits in
-    bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
-      for place in 0..<WireLimits.keySize {
-        digits[2 * place] = hexadecimalDigit(bytes[place] >> 4)
-        digits[2 * place + 1] = hexadecimalDigit(bytes[place] & 15)
-      }
-    }
-    return 2 * WireLimits.keySize
+func checkedKey(_ bytes: Data) throws(WireError) -> SHA256Digest {
+  guard let key = bytes.withUnsafeBytes({ SHA256Digest(copying: $0) }) else {
+    throw .malformed("key is no SHA-256")
   }
+  return key
 }
 
-private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
-  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-}
-
-/// - Precondition: 64 digits of lower-case hexadecimal.
-func keyBytes(_ key: String) -> Data {
-  var key = key
-  return key.withUTF8 { digits in
-    precondition(digits.count == 2 * WireLimits.keySize, "a key is a SHA-256 in hexadecimal")
-    // All bytes are written, one for each two digits, of which there are as many as was checked.
-    return Data(
-      [UInt8](unsafeUninitializedCapacity: WireLimits.keySize) { bytes, count in
-        for place in 0..<WireLimits.keySize {
-          bytes[place] = hexadecimalValue(digits[2 * place]) << 4 | hexadecimalValue(digits[2 * place + 1])
-        }
-        count = WireLimits.keySize
-      })
-  }
-}
-
-private func hexadecimalValue(_ digit: UInt8) -> UInt8 {
-  switch digit {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-  case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-  default: preconditionFailure("a key is a SHA-256 in hexadecimal")
-  }
-}
+func keyBytes(_ key: SHA256Digest) -> Data { key.withBytes { Data($0) } }
 
 /// A position in the data: the end of some whole number.
 func checkedDataOffset(_ offset: UInt64) throws(WireError) -> Int {

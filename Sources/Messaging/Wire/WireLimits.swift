@@ -20,8 +20,6 @@ public enum WireLimits {
   public static let leaseCountMax = 100_000
   /// So many trials are joined in one message, of some hundred kilobytes.
   static let joinedCountMax = 1_000
-  /// Bytes of a trial's key.
-  public static let keySize = 32
   /// UTF-8 bytes of an identifier, a name or a version.
   public static let nameLengthMax = 255
   /// UTF-8 bytes of a reason; longer ones are cut when they are encoded.

@@ -1,3 +1,5 @@
+import Hashing
+
 /// What a worker says to its coordinator.
 ///
 /// A worker's first message over a connection is a hello, and it may say nothing else but goodbye until it is welcomed. The
@@ -62,15 +64,15 @@ public enum WorkerMessage: Equatable, Sendable {
   /// A finished trial. A worker keeps it, and says it again, until the coordinator acknowledges the trial.
   public struct ResultReport: Equatable, Sendable {
     public var lease: LeaseIdentifier
-    /// The trial's key as it was assigned, a SHA-256 in hexadecimal.
-    public var key: String
+    /// The trial's key as it was assigned.
+    public var key: SHA256Digest
     public var measurements: WireMeasurements
     public var neurons: WireNeurons?
     /// How long training took; finite, not negative.
     public var wallSeconds: Double
 
     public init(
-      lease: LeaseIdentifier, key: String, measurements: WireMeasurements, neurons: WireNeurons?,
+      lease: LeaseIdentifier, key: SHA256Digest, measurements: WireMeasurements, neurons: WireNeurons?,
       wallSeconds: Double
     ) {
       self.lease = lease

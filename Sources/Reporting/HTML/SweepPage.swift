@@ -24,7 +24,7 @@ public struct SweepPage: Sendable {
     self.choices = choices
     figures = try ReportFigures(results: results, choices: choices)
     detailed = try results.record.detailedTrials(reader, folder: folder)
-    summary = Summary(results, counts: try reader.counts(), files: [])
+    summary = try Summary(results, reader, files: [])
     history = try reader.specificationHistory()
     failures = try reader.failures()
     disagreements = try reader.disagreements()

@@ -116,10 +116,12 @@ struct Observer {
     if isAudit && policy.auditShare == 0 && !journal.hasDisagreements {
       violate("trial \(trial) is leased to \(worker) and durable")
     }
-    if !isAudit && life.stored.contains(assignment.key) { violate("trial \(trial) is leased and trained") }
+    if !isAudit && life.stored.contains(assignment.key.hexadecimal) {
+      violate("trial \(trial) is leased and trained")
+    }
     if life.quarantined.contains(worker) { violate("\(worker) is leased a trial in quarantine") }
     check(life.leases.grant(trial, attempt, to: worker, isAudit: isAudit))
-    if life.aside.remove(assignment.key) != nil && life.quarantined.isEmpty {
+    if life.aside.remove(assignment.key.hexadecimal) != nil && life.quarantined.isEmpty {
       violate("trial \(trial) is leased and set aside")
     }
   }

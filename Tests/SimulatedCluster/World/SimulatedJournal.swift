@@ -72,8 +72,12 @@ struct SimulatedJournal: JournalContents {
 
   func failuresOfOpenTrials() -> [FailureRow] { failures.filter { trials[$0.trialKey] == nil } }
 
-  func forEachTrial(_ body: (TrialRow) throws -> Void) rethrows {
-    for key in order { try body(trials[key]!) }
+  func readTrials<Piece: Sendable>(
+    into empty: Piece, _ add: @Sendable (inout Piece, TrialRow) -> Void, take: (Piece) throws -> Void
+  ) throws {
+    var piece = empty
+    for key in order { add(&piece, trials[key]!) }
+    try take(piece)
   }
 
   /// As `JournalReader.trials` sorts them.
