@@ -214,7 +214,7 @@ extension Cluster {
         mirror?.commit(transaction)
         observer.noteDurable(transaction, journal)
       } else {
-        mirror?.tear(transaction, &random)
+        mirror?.tear(transaction, random)
       }
     }
     endCoordinator(isPowerLoss: isPowerLoss)
