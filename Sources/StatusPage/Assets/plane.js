@@ -53,7 +53,7 @@ export class Plane {
   placeAt(x, y) {
     const { frame, cells } = this;
     if (!frame || x < frame.x || y < frame.y || x >= frame.x + frame.width || y >= frame.y + frame.height)
-  return null;
+      return null;
     const column = lookup(cells.gammaPrimeEdges, (x - frame.x) / frame.width);
     const row = lookup(cells.gammaEdges, 1 - (y - frame.y) / frame.height);
     return cells.at(row, column);
@@ -78,10 +78,11 @@ export class Plane {
     this.paintCells(context, density);
     context.setTransform(density, 0, 0, density, 0, 0);
     context.lineJoin = "round";
+    // Below the marks, so that its frame hides no name.
+    this.paintCursor(context);
     paintMarks(context, this);
     paintAxes(context, this);
     paintColorBar(context, this);
-    this.paintCursor(context);
   }
 
   paintCells(context, density) {
