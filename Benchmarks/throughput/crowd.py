@@ -23,7 +23,8 @@ import time
 import zmq
 
 ROOT = pathlib.Path(__file__).parents[2]
-PROTOCOL = 3
+VERSIONS = (ROOT / "Sources/Messaging/ProductVersion.swift").read_text()
+PROTOCOL = int(re.search(r"protocolVersion = (\d+)", VERSIONS)[1])
 SPEC = """\
 name: crowd
 problem: {{inputs: [[-0.9], [-0.3], [0.3], [0.9]], targets: [0.4, -0.2, 0.1, 0.6]}}
