@@ -16,7 +16,8 @@ extension Coordinator {
     switch message {
     case .hello, .goodbye: return []
     case .heartbeat(let heartbeat): return receive(heartbeat, of: connection, at: now)
-    case .results(let reports): return reports.flatMap { receive($0, of: connection, at: now) }
+    case .results(let reports):
+      return reports.flatMap { note($0, of: connection, at: now) } + dispatch(at: now)
     case .failure(let report):
       guard plan.contains(report.lease) else { return [] }
       let lease = Lease(report.lease)
@@ -135,7 +136,7 @@ extension Coordinator {
 
   // MARK: Results
 
-  private mutating func receive(
+  private mutating func note(
     _ report: WorkerMessage.ResultReport, of connection: Connection, at now: Instant
   ) -> [CoordinatorEffect] {
     let key = plan.contains(report.lease) ? plan.key(of: TrialIndex(report.lease.trialIndex)) : nil
@@ -144,7 +145,7 @@ extension Coordinator {
       var effects = complain("rejected a result of \(connection.worker): \(objection)", at: now)
       effects.append(.send(.acknowledgement(trialIndices: [report.lease.trialIndex]), connection.peer))
       if plan.contains(report.lease) {
-        effects += apply(.trialFailed(connection.worker, Lease(report.lease), reason: objection), at: now)
+        effects += note(.trialFailed(connection.worker, Lease(report.lease), reason: objection), at: now)
       }
       return effects
     }
@@ -153,7 +154,7 @@ extension Coordinator {
       trial: plan.trial(lease.trial), key: key!, attempt: lease.attempt.rawValue,
       measurements: report.measurements, neurons: report.neurons, wallSeconds: report.wallSeconds,
       worker: connection.worker, host: connection.host)
-    return apply(.resultReceived(connection.worker, lease), at: now, result: result)
+    return note(.resultReceived(connection.worker, lease), at: now, result: result)
   }
 
   /// Why a result cannot be that of the trial it names, or nil if it can.

@@ -67,11 +67,22 @@ package struct Coordinator: Sendable {
   }
 
   /// Tells the scheduler, and puts its effects in the terms of the wire and of the journal.
-  /// - Parameter result: what `Effect.commit` and `Effect.compare` speak of.
   mutating func apply(
+    _ event: Scheduler.Event, at now: Instant
+  ) -> [CoordinatorEffect] {
+    note(event, at: now) + dispatch(at: now)
+  }
+
+  /// The same for one of several events of the same time: `dispatch` has to follow them.
+  /// - Parameter result: what `Effect.commit` and `Effect.compare` speak of.
+  mutating func note(
     _ event: Scheduler.Event, at now: Instant, result: ReceivedResult? = nil
   ) -> [CoordinatorEffect] {
-    scheduler.handle(event, at: now).flatMap { perform($0, at: now, result: result) }
+    scheduler.note(event, at: now).flatMap { perform($0, at: now, result: result) }
+  }
+
+  mutating func dispatch(at now: Instant) -> [CoordinatorEffect] {
+    scheduler.dispatch(at: now).flatMap { perform($0, at: now, result: nil) }
   }
 
   private mutating func perform(

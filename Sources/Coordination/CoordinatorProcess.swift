@@ -27,7 +27,7 @@ public final class CoordinatorProcess: Sendable {
   private let wasAskedToStop = Atomic(false)
 
   /// After so many messages, or results in them, the others have their turn and the clock is looked at.
-  private static let messageCountMax = 1_000
+  private static let messageCountMax = 200
 
   /// - Parameter localWorkers: what to start on this host, besides the workers that join by themselves.
   public init(

@@ -13,7 +13,7 @@ extension Scheduler {
     let late = lateTrials(now)
     guard !late.isEmpty else { return }
     var takers: Deque<WorkerID> = []
-    while let id = free.popFirst() { takers.append(id) }
+    while let id = takeFirst(\.free) { takers.append(id) }
     let freeAll = takers
     takers.removeAll { isSuspended(workers[$0]!) }
     var leases: OrderedDictionary<WorkerID, [Lease]> = [:]

@@ -4,10 +4,10 @@ extension Scheduler {
   mutating func dispatch(_ now: Instant, _ effects: inout [Effect]) {
     guard committing.count < policy.committingMax else { return }
     var fed: [WorkerID] = []
-    while let id = hungry.popFirst() { feed(id, now, &effects, &fed) }
-    while !queue.isEmpty || audits.isAnyWaiting, let id = free.popFirst() { feed(id, now, &effects, &fed) }
-    while !heavy.isEmpty, let id = able.popFirst() { feed(id, now, &effects, &fed) }
-    while !lastChances.isEmpty, let id = idle.popFirst() { feed(id, now, &effects, &fed) }
+    while let id = takeFirst(\.hungry) { feed(id, now, &effects, &fed) }
+    while !queue.isEmpty || audits.isAnyWaiting, let id = takeFirst(\.free) { feed(id, now, &effects, &fed) }
+    while !heavy.isEmpty, let id = takeFirst(\.able) { feed(id, now, &effects, &fed) }
+    while !lastChances.isEmpty, let id = takeFirst(\.idle) { feed(id, now, &effects, &fed) }
     // Whoever got nothing goes back to the end of the line, and only now: nobody has two turns.
     for id in fed { refile(id) }
   }
@@ -38,9 +38,20 @@ extension Scheduler {
   /// Puts a worker where it belongs, by what it has to do.
   mutating func refile(_ id: WorkerID) {
     let worker = workers[id]!
-    if isFree(worker) { free.insert(id) } else { free.remove(id) }
-    if isFree(worker), isAble(worker) { able.insert(id) } else { able.remove(id) }
-    if worker.load == 0 { idle.insert(id) } else { idle.remove(id) }
+    let isFree = isFree(worker)
+    let lines = Worker.Lines(free: isFree, able: isFree && isAble(worker), idle: worker.load == 0)
+    guard lines != worker.lines else { return }
+    workers[id]!.lines = lines
+    if lines.free { free.insert(id) } else { free.remove(id) }
+    if lines.able { able.insert(id) } else { able.remove(id) }
+    if lines.idle { idle.insert(id) } else { idle.remove(id) }
+  }
+
+  /// Takes the first worker out of a line, until `refile` puts it where it belongs.
+  mutating func takeFirst(_ line: WritableKeyPath<Scheduler, WorkerLine>) -> WorkerID? {
+    guard let id = self[keyPath: line].popFirst() else { return nil }
+    workers[id]!.lines = nil
+    return id
   }
 
   /// Whether the worker could start another trial at once. Beside a last chance nothing is started.

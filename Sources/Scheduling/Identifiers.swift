@@ -12,8 +12,19 @@ public struct TrialIndex: Hashable, Comparable, Sendable, CustomStringConvertibl
 /// A worker process, by a name that no other living worker has. A worker that restarts may keep its name.
 public struct WorkerID: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let rawValue: String
+  /// Hashed once: a worker is looked up many times for each of its results.
+  private let nameHash: Int
 
-  public init(_ rawValue: String) { self.rawValue = rawValue }
+  public init(_ rawValue: String) {
+    self.rawValue = rawValue
+    nameHash = rawValue.hashValue
+  }
+
+  public static func == (left: WorkerID, right: WorkerID) -> Bool {
+    left.nameHash == right.nameHash && left.rawValue == right.rawValue
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(nameHash) }
 
   public static func < (left: WorkerID, right: WorkerID) -> Bool { left.rawValue < right.rawValue }
 

@@ -32,7 +32,7 @@ public struct Policy: Equatable, Sendable {
   }
 
   /// Leases per slot that a worker may hold at most, however short its trials are.
-  public static let creditPerSlotMax = 1_000
+  public static let creditPerSlotMax = 4_000
   /// Where lengths are known, so much training waits at the side of each slot; it bridges many round trips.
   static let secondsAhead = 1.0
   /// A trial is late, and worth a copy at an idle slot, when it has run for so many times what was expected of it.

@@ -109,11 +109,22 @@ public struct Scheduler: Sendable {
   ///
   /// `now` comes from one monotonic clock and never goes back.
   public mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
+    note(event, at: now) + dispatch(at: now)
+  }
+
+  /// Takes in one of several events of the same time, and hands out nothing yet: `dispatch` has to follow them.
+  public mutating func note(_ event: Event, at now: Instant) -> [Effect] {
     if let worker = event.worker, let reason = quarantined[worker] {
       return [.quarantine(worker, reason: reason)]
     }
     var effects: [Effect] = []
     take(event, now, &effects)
+    return effects
+  }
+
+  /// Hands out what waits after the events that were noted.
+  public mutating func dispatch(at now: Instant) -> [Effect] {
+    var effects: [Effect] = []
     dispatch(now, &effects)
     completeIfDone(&effects)
     return effects

@@ -16,6 +16,15 @@ struct Worker: Sendable {
   var hasDeclined = false
   /// Results it was first to send.
   var resultCount = 0
+  /// Where it was filed last, see `Scheduler.refile`; nil if it may have left a line since.
+  var lines: Lines?
+
+  /// Which lines a worker stands in.
+  struct Lines: Equatable, Sendable {
+    let free: Bool
+    let able: Bool
+    let idle: Bool
+  }
 
   /// Trials that it has in hand, for all that is known.
   var load: Int { leases.count + strays.count }
