@@ -10,7 +10,7 @@ import Testing
     return fixture.scheduler.snapshot.workers[0].leases.count - slots
   }
 
-  @Test func `a second of training waits at each slot, one trial at least and four thousand a slot at most`() {
+  @Test func `a second of training waits at each slot, one trial at least, four thousand a slot at most`() {
     #expect(waiting(slots: 4, seconds: nil) == 4)
     #expect(waiting(slots: 4, seconds: 0.01) == 400)
     #expect(waiting(slots: 4, seconds: 0.5) == 8)
