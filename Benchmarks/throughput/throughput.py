@@ -106,16 +106,23 @@ def curve(count, options):
 
 
 def long(count, options):
-    """Two loops of half of the trials each, and the same on two workers."""
+    """In turn, two loops of half of the trials each, and the same on two workers; the round in the middle."""
     def loops(steps, count):
         command = [options.worker, "--steps", str(steps), "--loop", str(count)]
         processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
         return max(float(process.communicate()[0].split()[0]) for process in processes)
     steps = int(0.01 * 1e8 / loops(10**8, 1))
-    alone = loops(steps, count // 2)
-    done, seconds, note = phasegrid(count, options, steps=steps, workers=2)
-    alone = (alone + loops(steps, count // 2)) / 2
-    return done, seconds, f"{alone:.2f} s in loops, efficiency {100 * alone / seconds:.2f} %; {note}"
+    rounds = []
+    before = loops(steps, count // 2)
+    for _ in range(options.rounds):
+        done, seconds, note = phasegrid(count, options, steps=steps, workers=2)
+        after = loops(steps, count // 2)
+        rounds.append(((before + after) / 2 / seconds, done, seconds, note))
+        before = after
+    rounds.sort()
+    efficiency, done, seconds, note = rounds[len(rounds) // 2]
+    return done, seconds, (f"efficiency {100 * efficiency:.2f} % ({100 * rounds[0][0]:.2f} to "
+                           f"{100 * rounds[-1][0]:.2f}); {note}")
 
 
 def nothing(number):
@@ -164,6 +171,7 @@ def main():
     parser.add_argument("--peer-tasks", type=int, default=20_000)
     parser.add_argument("--hyperqueue-tasks", type=int, default=5_000)
     parser.add_argument("--long-trials", type=int, default=4_000)
+    parser.add_argument("--rounds", type=int, default=5, help="of the trials of 10 ms")
     parser.add_argument("--only", action="append", choices=["phasegrid", "curve", "dask", "ray", "hyperqueue", "long"])
     parser.add_argument("--programs", type=pathlib.Path, default=ROOT / ".build/release")
     parser.add_argument("--worker", type=pathlib.Path,

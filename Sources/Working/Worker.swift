@@ -104,8 +104,10 @@ public struct Worker: Sendable {
 
   // MARK: Running
 
-  /// Whether more is to be computed than there are slots: nothing is lost if the next trials come a moment later.
-  public var runsAhead: Bool { runs.count > configuration.slots }
+  /// For how long what is finished may gather before this worker looks again; zero where a slot may wait for it.
+  public var gatheringSeconds: Double {
+    pace.gatheringSeconds(countAhead: runs.count - configuration.slots, slots: configuration.slots)
+  }
 
   /// Puts queued trials into free slots, and short ones before slots are free, as long as their results can be kept and
   /// all of them fit into memory.

@@ -32,7 +32,6 @@ public final class WorkerProcess: Sendable {
     }
   }
 
-  private static let gatheringSeconds = 0.001
   /// How often a worker that ends with its parent looks for it.
   private static let parentInterval = Duration.milliseconds(500)
 
@@ -97,7 +96,8 @@ public final class WorkerProcess: Sendable {
       }
       try hands.sendAll(logger)
       // Short trials gather, so that they share a look and a message.
-      if worker.runsAhead { Thread.sleep(forTimeInterval: Self.gatheringSeconds) }
+      let gatheringSeconds = worker.gatheringSeconds
+      if gatheringSeconds > 0 { Thread.sleep(forTimeInterval: gatheringSeconds) }
       guard let deadline = worker.deadline, let socket = hands.socket else {
         preconditionFailure("a worker connects first, and leaves by an effect")
       }
