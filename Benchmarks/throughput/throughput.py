@@ -65,9 +65,12 @@ def phasegrid(count, options, curve=False, steps=0, workers=1):
         if coordinator.returncode != 0:
             sys.exit(f"phasegrid failed: {output}")
         journal = sqlite3.connect(out / "journal.sqlite")
-        committed, end = journal.execute("SELECT COUNT(*), MAX(committedAt) FROM trial").fetchone()
+        committed, end, trained = journal.execute(
+            "SELECT COUNT(*), MAX(committedAt), SUM(wallSeconds) FROM trial").fetchone()
         journal.close()
-        return committed, end - start, f"coordinator {watch.memory:.0f} MB, {watch.share(start, end):.1f} % of a core"
+        busy = trained / workers / options.slots / (end - start)
+        return committed, end - start, (f"slots busy {100 * busy:.2f} % of the time; coordinator {watch.memory:.0f} MB, "
+                                        f"{watch.share(start, end):.1f} % of a core")
 
 
 class Watch:

@@ -133,12 +133,16 @@ private func resampledSlopes(
 ) -> [Quantities] {
   precondition(count >= 1)
   guard !residuals.isEmpty else { return [] }
-  var generator = SplitMix64(key: key)
-  return (0..<count).map { _ in
-    var replicate = slope
+  let generator = SplitMix64(key: key)
+  func draws(of replicate: Int) -> SplitMix64 { generator.advanced(by: replicate * weights.count) }
+  return stride(from: 0, to: count, by: 2).flatMap { replicate in
+    // Each sum waits for its last addition: two at a time take little longer than one.
+    var (first, second) = (slope, slope)
+    var (firstDraws, secondDraws) = (draws(of: replicate), draws(of: replicate + 1))
     for weight in weights {
-      replicate += weight * residuals[generator.index(below: residuals.count)]
+      first += weight * residuals[firstDraws.index(below: residuals.count)]
+      second += weight * residuals[secondDraws.index(below: residuals.count)]
     }
-    return replicate
+    return replicate + 1 < count ? [first, second] : [first]
   }
 }

@@ -6,10 +6,15 @@ struct SplitMix64: RandomNumberGenerator {
     state = key
   }
 
+  private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
+
   mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
+    state &+= Self.increment
     return Self.mixed(state)
   }
+
+  /// The generator as it is after so many numbers.
+  func advanced(by count: Int) -> SplitMix64 { SplitMix64(key: state &+ UInt64(count) &* Self.increment) }
 
   /// A number in 0 ..< count. The bias, below count · 2⁻³², is far under the noise of any bootstrap.
   mutating func index(below count: Int) -> Int {

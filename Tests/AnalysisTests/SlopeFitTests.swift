@@ -137,6 +137,19 @@ import Testing
     #expect(generator.next() == 6_457_827_717_110_365_317)
     #expect(generator.next() == 3_203_168_211_198_807_973)
     #expect(generator.next() == 9_817_491_932_198_370_423)
+    var advanced = SplitMix64(key: 1_234_567).advanced(by: 2)
+    #expect(advanced.next() == 9_817_491_932_198_370_423)
+  }
+
+  @Test func replicatesAreTheSameHoweverManyAreDrawn() throws {
+    let observations = [10, 20, 40].map {
+      SlopeObservation(width: $0, relativeDistance: Double($0) + sin(Double($0)))
+    }
+    let fits = try [1, 2, 7, 8].map {
+      try #require(SlopeFit(observations, key: 5, resampleCount: $0)).replicates
+    }
+    #expect(fits.map(\.count) == [1, 2, 7, 8])
+    for replicates in fits { #expect(fits[3].starts(with: replicates)) }
   }
 
   @Test func percentilesAgreeWithNumPy() {
