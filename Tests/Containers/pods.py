@@ -5,7 +5,8 @@ import os
 
 import kubernetes
 import yaml
-from engine import Container, podman, run, volume_path
+from engine import Container, inspect, podman, run, volume_path
+from page import get
 from sweep import SPEC, Sweep
 
 PROGRAM_USER = 10001
@@ -59,10 +60,22 @@ class Pods:
         return [Container(name) for name in lines if name.startswith("phasegrid-worker-pod") and name.endswith("-worker")]
 
     def probe(self, container, kind):
-        """The exit code of a probe, as the kubelet runs it."""
+        """Whether a probe succeeds, run as the kubelet runs it: in the container, or over its network."""
         pod = self.pod if container is self.coordinator else self.workers["spec"]["template"]
         (described,) = pod["spec"]["containers"]
-        return container.do(*described[kind]["exec"]["command"], check=False).returncode
+        probe = described[kind]
+        if "exec" in probe:
+            return container.do(*probe["exec"]["command"], check=False).returncode == 0
+        request = probe["httpGet"]
+        (port,) = [port["containerPort"] for port in described["ports"] if port["name"] == request["port"]]
+        url = f"http://{self.address}:{port}{request['path']}"
+        return get(url, timeout=probe.get("timeoutSeconds", 1))[0] == 200
+
+    @property
+    def address(self):
+        """Of the coordinator's pod."""
+        pod = json.loads(podman("pod", "inspect", self.pod["metadata"]["name"]))
+        return inspect(pod["InfraContainerID"])["NetworkSettings"]["Networks"][self.network]["IPAddress"]
 
     def story(self):
         containers = [self.coordinator, *self.worker_containers]
