@@ -35,12 +35,16 @@ class Pods:
         podman("play", "kube", "--network", self.network, file)
 
     def start_coordinator(self):
-        (specs,) = [volume for volume in self.pod["spec"]["volumes"] if volume["name"] == "specs"]
-        name = specs["configMap"]["name"]
         data = {"sweep.yaml": SPEC.read_text()}
         self.play(
-            self.pod, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
+            self.pod, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": self.map_name}, "data": data}
         )
+
+    @property
+    def map_name(self):
+        """Of the spec's ConfigMap, which podman makes a volume of."""
+        (specs,) = [volume for volume in self.pod["spec"]["volumes"] if volume["name"] == "specs"]
+        return specs["configMap"]["name"]
 
     def start_workers(self):
         self.play(self.workers)
@@ -87,3 +91,4 @@ class Pods:
             if pod["Name"] == "phasegrid" or pod["Name"].startswith("phasegrid-worker-pod"):
                 run("podman", "pod", "rm", "--force", "--time", "0", pod["Name"], check=False)
         run("podman", "network", "rm", "--force", self.network, check=False)
+        run("podman", "volume", "rm", "--force", self.map_name, check=False)
