@@ -53,6 +53,14 @@ def section(part, result):
     return f"## {TITLES[part]}\n\nMade by `Benchmarks/speed/{part}.py`.\n\n{table(result['rows'])}\n\n{notes}"
 
 
+def costs():
+    """What a sweep costs on each kind of cluster, as the page about that begins."""
+    text = (ROOT / "docs/cluster/costs.md").read_text()
+    _, begin, table = text.split("\n\n")[:3]
+    note = "How this is measured, and what it leaves out: [cluster/costs.md](cluster/costs.md)."
+    return f"## From submit to the first result\n\n{begin}\n\n{table}\n\n{note}"
+
+
 def page(results):
     head = f"""# Benchmarks
 
@@ -65,8 +73,5 @@ The training core beside its peers, each pair measured in turn in one run; media
   (`sched_setaffinity`), with `XLA_FLAGS="--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"`."""
     sections = [section(part, results[part]) for part in TITLES if part in results]
     missed = Path(__file__).with_name("missed.md").read_text().strip()
-    foot = (
-        "What the coordinator and its journal carry is in [throughput.md](throughput.md); how soon a sweep begins, and what a trial\n"
-        "costs beside its training, on Slurm, by ssh, in containers and in pods, in [cluster/](cluster/costs.md)."
-    )
-    return "\n\n".join([head, *sections, missed, foot]) + "\n"
+    foot = "What the coordinator and its journal carry is in [throughput.md](throughput.md)."
+    return "\n\n".join([head, *sections, costs(), missed, foot]) + "\n"

@@ -27,7 +27,7 @@ public struct JobPoolState: Sendable, Equatable, Codable {
   public var endpoint: String
   /// How many jobs are to be in the queue.
   public var jobCount: Int
-  /// When this was written.
+  /// When the queue was listed last. What was submitted since is taken to wait.
   public var updated: Date
   public var jobs: [Job]
 

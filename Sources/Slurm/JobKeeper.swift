@@ -62,6 +62,7 @@ public final class JobKeeper: Sendable {
     let start = clock.now
     var pool = initial
     var (isFinished, wasAskedToStop) = (false, false)
+    var listed = Date()
     while !isFinished {
       var waiting = takeEvents()
       if let deadline = pool.deadline, start.duration(to: clock.now) >= deadline {
@@ -69,11 +70,14 @@ public final class JobKeeper: Sendable {
       }
       while !waiting.isEmpty {
         for effect in pool.handle(waiting.removeFirst(), at: start.duration(to: clock.now)) {
-          if let answer = perform(effect) { waiting.append(answer) }
+          if let answer = perform(effect) {
+            waiting.append(answer)
+            if case .listed = answer { listed = Date() }
+          }
           if case .finish = effect { isFinished = true }
         }
       }
-      tell(pool)
+      tell(pool, listed)
       if isFinished { return }
       if !wasAskedToStop, folder.isStopRequested {
         wasAskedToStop = true
@@ -121,9 +125,9 @@ public final class JobKeeper: Sendable {
   }
 
   /// For people to look at: a folder that takes no file at the moment must not stop the sweep.
-  private func tell(_ pool: JobPool) {
+  private func tell(_ pool: JobPool, _ listed: Date) {
     try? JobPoolState(
-      name: queue.poolName, endpoint: endpoint, jobCount: pool.policy.jobCount, updated: Date(),
+      name: queue.poolName, endpoint: endpoint, jobCount: pool.policy.jobCount, updated: listed,
       jobs: pool.jobs.map {
         JobPoolState.Job(id: $0.id.rawValue, state: "\($0.state)", host: $0.host, reason: $0.reason)
       }

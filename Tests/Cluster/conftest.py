@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from outcome import results
 from slurm import Slurm
-from sweep import SPEC, Sweep, results
+from sweep import SPEC, Sweep
 
 TOOLS = ("ip", "unshare", "slurmctld", "slurmd", "sbatch", "munged")
 

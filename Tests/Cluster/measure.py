@@ -12,6 +12,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
+
 from machines import SCRIPT, ssh_servers
 from slurm import Slurm
 from sweep import SPEC, Sweep

@@ -1,32 +1,30 @@
 """A sweep on the cluster: started as a user would, broken in its middle, and held against a local run in the end."""
 
-import csv
 import os
 import signal
-import sqlite3
 import subprocess
 import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from outcome import Outcome
+
 SPEC = Path(__file__).with_name("cluster.yaml")
 TRIAL_COUNT = 384
 LEASE_SECONDS = 2
 # Far beyond what anything here takes: whoever waits longer is stuck.
 PATIENCE_SECONDS = 120
-# What depends on who trained a trial, and when.
-COLUMNS_OF_CHANCE = {"wall_seconds", "host", "worker", "attempt"}
 
 
-class Sweep:
+class Sweep(Outcome):
     """One sweep's folder, and the program that runs it on the controller's host."""
 
     def __init__(self, slurm, programs, folder):
+        super().__init__(Path(folder) / "out", TRIAL_COUNT)
         self.slurm = slurm
         self.programs = programs
         self.folder = Path(folder)
-        self.out = self.folder / "out"
         self.log = self.folder / "log"
         self.program = None
 
@@ -96,20 +94,6 @@ class Sweep:
 
     # How it stands
 
-    def query(self, sql):
-        connection = sqlite3.connect(f"file:{self.out}/journal.sqlite?mode=ro", uri=True, timeout=10)
-        try:
-            return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
-
-    @property
-    def committed_count(self):
-        try:
-            return self.query("SELECT COUNT(*) FROM trial")[0][0]
-        except sqlite3.OperationalError:  # there is no journal yet
-            return 0
-
     def hosts(self):
         """The nodes that brought results."""
         return {host for (host,) in self.query("SELECT DISTINCT host FROM trial")}
@@ -145,21 +129,3 @@ class Sweep:
         assert code == 0, self.story()
         assert self.slurm.jobs() == [] or all(state == "COMPLETING" for _, state, _ in self.slurm.jobs())
         self.check(undisturbed)
-
-    def check(self, undisturbed):
-        assert self.query("SELECT COUNT(*), COUNT(DISTINCT key) FROM trial") == [(TRIAL_COUNT, TRIAL_COUNT)]
-        assert self.query("SELECT * FROM setAside") == []
-        assert self.query("SELECT * FROM disagreement") == []
-        assert results(self.out) == undisturbed
-
-
-def results(folder):
-    """The bytes of every table and figure of a sweep that must not depend on what happened to it."""
-    names = ["slopes.csv", "boundary.csv", "diagram.svg", "slopes.svg", "orientations.svg", "functions.svg"]
-    contents = {name: (folder / name).read_bytes() for name in names if (folder / name).exists()}
-    with (folder / "trials.csv").open(newline="") as file:
-        rows = [
-            tuple(text for column, text in row.items() if column not in COLUMNS_OF_CHANCE)
-            for row in csv.DictReader(file)
-        ]
-    return {**contents, "trials.csv": rows}

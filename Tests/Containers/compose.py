@@ -4,11 +4,14 @@ import json
 import os
 import sys
 
-from cluster import LEASE_SECONDS
+import yaml
 from engine import ENVIRONMENT, ROOT, Container, run, volume_path
-from sweep import SPEC, Sweep
+from page import get
+from sweep import LEASE_SECONDS, SPEC, Sweep
 
 SCALE = 3
+FILE = ROOT / "docker/compose.yaml"
+STATUS_PORT = 8655
 
 
 class Compose:
@@ -16,19 +19,17 @@ class Compose:
         self.project = f"phasegrid-test-{os.getpid()}"
         # Leases that end soon: a sweep of some seconds does not wait for long ones.
         override = folder / "override.yaml"
-        command = [
-            "coordinate", f"/specs/{SPEC.name}", "--bind", "tcp://*:5555", "--out", f"/results/{SPEC.stem}",
-            "--lease", str(LEASE_SECONDS),
-        ]  # fmt: skip
+        command = yaml.safe_load(FILE.read_text())["services"]["coordinator"]["command"]
+        command = [*command, f"--lease={LEASE_SECONDS}"]
         override.write_text(json.dumps({"services": {"coordinator": {"command": command}}}))
-        self.files = [ROOT / "docker/compose.yaml", override]
+        self.files = [FILE, override]
         self.coordinator = Container(f"{self.project}_coordinator_1")
         self.workers = [Container(f"{self.project}_worker_{number}") for number in range(1, SCALE + 1)]
 
     def do(self, *arguments, check=True):
         settings = {
             **ENVIRONMENT, "PHASEGRID_SWEEP": SPEC.stem, "PHASEGRID_SPECS": str(SPEC.parent),
-            "PHASEGRID_WORKERS": str(SCALE), "PHASEGRID_PORT": "5655", "PHASEGRID_STATUS_PORT": "8655",
+            "PHASEGRID_WORKERS": str(SCALE), "PHASEGRID_PORT": "5655", "PHASEGRID_STATUS_PORT": str(STATUS_PORT),
         }  # fmt: skip
         files = [option for file in self.files for option in ("--file", file)]
         command = [sys.executable, "-m", "podman_compose", "--project-name", self.project, *files, *arguments]
@@ -50,6 +51,10 @@ class Compose:
     @property
     def network(self):
         return f"{self.project}_default"
+
+    def get(self, path, token=None):
+        """What the status page answers to this host."""
+        return get(f"http://127.0.0.1:{STATUS_PORT}{path}", token)
 
     def finish(self, undisturbed):
         """Waits for the end of the sweep, and compares what has come of it with one that nothing happened to."""

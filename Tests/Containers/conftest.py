@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("sweep", "compose", "pods")
+pytest.register_assert_rewrite("outcome", "compose", "pods")
 
 import images
 from engine import podman, run
-from sweep import SPEC, tables
+from outcome import tables
+from sweep import SPEC
 
 
 def missing():

@@ -8,16 +8,19 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
+# Of what a command says where it fails: a build says much before.
+TEXT_LENGTH_MAX = 10_000
 ENVIRONMENT = {**os.environ, "CONTAINERS_CONF": str(FOLDER / "containers.conf")}
 
 
 def run(*command, check=True, environment=ENVIRONMENT, **options):
-    """Runs a command to its end; what it says is shown where it fails."""
+    """Runs a command to its end; what it said last is shown where it fails."""
     ended = subprocess.run(
         [str(word) for word in command], capture_output=True, text=True, env=environment, **options
     )
     if check and ended.returncode != 0:
-        raise AssertionError(f"{command}: exit {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
+        said = "\n".join(text[-TEXT_LENGTH_MAX:] for text in (ended.stdout, ended.stderr))
+        raise AssertionError(f"{command}: exit {ended.returncode}\n{said}")
     return ended
 
 
@@ -52,9 +55,13 @@ class Container:
 
     def crash(self):
         """Kills its first process from outside, as a host without memory does: the engine did not ask for it."""
+        self.signal(signal.SIGKILL)
+
+    def signal(self, number):
+        """Signals its first process from outside."""
         process = self.state["Pid"]
-        assert process > 0, f"{self.name} has ended before it could be killed\n{self.text}"
-        os.kill(process, signal.SIGKILL)
+        assert process > 0, f"{self.name} has ended before it could be signalled\n{self.text}"
+        os.kill(process, number)
 
     def do(self, *command, check=True):
         return run("podman", "exec", self.name, *command, check=check)

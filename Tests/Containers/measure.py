@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Faults"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
 
 import compose
 from compose import Compose

@@ -5,7 +5,8 @@ import os
 
 import kubernetes
 import yaml
-from engine import Container, podman, run, volume_path
+from engine import Container, inspect, podman, run, volume_path
+from page import get
 from sweep import SPEC, Sweep
 
 PROGRAM_USER = 10001
@@ -34,12 +35,16 @@ class Pods:
         podman("play", "kube", "--network", self.network, file)
 
     def start_coordinator(self):
-        (specs,) = [volume for volume in self.pod["spec"]["volumes"] if volume["name"] == "specs"]
-        name = specs["configMap"]["name"]
         data = {"sweep.yaml": SPEC.read_text()}
         self.play(
-            self.pod, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
+            self.pod, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": self.map_name}, "data": data}
         )
+
+    @property
+    def map_name(self):
+        """Of the spec's ConfigMap, which podman makes a volume of."""
+        (specs,) = [volume for volume in self.pod["spec"]["volumes"] if volume["name"] == "specs"]
+        return specs["configMap"]["name"]
 
     def start_workers(self):
         self.play(self.workers)
@@ -59,10 +64,22 @@ class Pods:
         return [Container(name) for name in lines if name.startswith("phasegrid-worker-pod") and name.endswith("-worker")]
 
     def probe(self, container, kind):
-        """The exit code of a probe, as the kubelet runs it."""
+        """Whether a probe succeeds, run as the kubelet runs it: in the container, or over its network."""
         pod = self.pod if container is self.coordinator else self.workers["spec"]["template"]
         (described,) = pod["spec"]["containers"]
-        return container.do(*described[kind]["exec"]["command"], check=False).returncode
+        probe = described[kind]
+        if "exec" in probe:
+            return container.do(*probe["exec"]["command"], check=False).returncode == 0
+        request = probe["httpGet"]
+        (port,) = [port["containerPort"] for port in described["ports"] if port["name"] == request["port"]]
+        url = f"http://{self.address}:{port}{request['path']}"
+        return get(url, timeout=probe.get("timeoutSeconds", 1))[0] == 200
+
+    @property
+    def address(self):
+        """Of the coordinator's pod."""
+        pod = json.loads(podman("pod", "inspect", self.pod["metadata"]["name"]))
+        return inspect(pod["InfraContainerID"])["NetworkSettings"]["Networks"][self.network]["IPAddress"]
 
     def story(self):
         containers = [self.coordinator, *self.worker_containers]
@@ -74,3 +91,4 @@ class Pods:
             if pod["Name"] == "phasegrid" or pod["Name"].startswith("phasegrid-worker-pod"):
                 run("podman", "pod", "rm", "--force", "--time", "0", pod["Name"], check=False)
         run("podman", "network", "rm", "--force", self.network, check=False)
+        run("podman", "volume", "rm", "--force", self.map_name, check=False)

@@ -1,9 +1,12 @@
 """One command brings a sweep up; whatever is killed, paused or cut off, it ends by itself as on one computer."""
 
+import json
+
 import pytest
 
-from compose import Compose
+from compose import SCALE, STATUS_PORT, Compose
 from engine import podman
+from sweep import SPEC, TRIAL_COUNT
 
 
 @pytest.fixture
@@ -13,6 +16,34 @@ def compose(base, tmp_path):
         yield compose.up()
     finally:
         compose.down("--volumes")
+
+
+def test_the_status_page_is_there_for_this_host_and_tells_who_has_its_token(compose, undisturbed):
+    compose.sweep.wait_until(lambda: compose.get("/readyz")[0] == 200, "workers may join")
+    assert compose.get("/healthz") == (200, "ok\n")
+    status, page = compose.get("/")
+    assert status == 200 and "<html" in page
+    for path in ("/metrics", "/api/progress", "/api/cells"):
+        assert compose.get(path)[0] == compose.get(path, "0" * 64)[0] == 401
+    assert podman("port", compose.coordinator.name, "8080") == f"127.0.0.1:{STATUS_PORT}"
+
+    token = compose.do("exec", "-T", "coordinator", "cat", f"/results/{SPEC.stem}/status.token").stdout.strip()
+    compose.sweep.wait_for_trials(20)
+    compose.sweep.wait_until(lambda: progress(compose, token)["done"] >= 20, "the page tells of 20 trials")
+    seen = progress(compose, token)
+    assert seen["phase"] == "running" and seen["trials"] == TRIAL_COUNT
+    assert seen["workers"] == seen["slots"] == SCALE
+    status, metrics = compose.get("/metrics", token)
+    assert status == 200 and "phasegrid_coordinator_up 1\n" in metrics
+    assert f"phasegrid_trials {TRIAL_COUNT}\n" in metrics
+
+    compose.finish(undisturbed)
+
+
+def progress(compose, token):
+    status, text = compose.get("/api/progress", token)
+    assert status == 200, text
+    return json.loads(text)
 
 
 def test_workers_that_crash_are_started_again(compose, undisturbed):

@@ -4,10 +4,9 @@ import time
 
 import pytest
 
-from cluster import PATIENCE_SECONDS
 from engine import ROOT, Container, inspect, podman, run
 from images import COORDINATOR, WORKER
-from sweep import SPEC
+from sweep import PATIENCE_SECONDS, SPEC
 
 SIZE_MAX = 120_000_000
 HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]

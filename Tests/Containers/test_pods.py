@@ -1,5 +1,7 @@
 """The pods of the manifests really run, die and go on."""
 
+import signal
+
 import pytest
 
 from engine import podman
@@ -20,8 +22,15 @@ def test_a_sweep_outlives_its_pods_and_its_probes_know_how_it_stands(pods, undis
     pods.hand_out_ticket()
     pods.start_workers()
     pods.sweep.wait_for_trials(20)
-    assert pods.probe(pods.coordinator, "readinessProbe") == 0
-    assert {pods.probe(worker, "livenessProbe") for worker in pods.worker_containers} == {0}
+    for kind in ("startupProbe", "livenessProbe", "readinessProbe"):
+        assert pods.probe(pods.coordinator, kind), kind
+    assert {pods.probe(worker, "livenessProbe") for worker in pods.worker_containers} == {True}
+
+    pods.coordinator.signal(signal.SIGSTOP)
+    for kind in ("livenessProbe", "readinessProbe"):
+        assert not pods.probe(pods.coordinator, kind), kind
+    pods.coordinator.signal(signal.SIGCONT)
+    pods.sweep.wait_until(lambda: pods.probe(pods.coordinator, "readinessProbe"), "it goes on")
 
     for worker in pods.worker_containers:
         worker.crash()
@@ -31,8 +40,8 @@ def test_a_sweep_outlives_its_pods_and_its_probes_know_how_it_stands(pods, undis
     pods.start_coordinator()
     pods.sweep.wait_until((pods.sweep.out / "summary.json").exists, "the report is written")
     pods.sweep.wait_until(lambda: "staying until it is stopped" in pods.coordinator.text, "the coordinator stays")
-    assert pods.probe(pods.coordinator, "readinessProbe") == 1
-    assert pods.probe(pods.coordinator, "livenessProbe") == 0
+    assert not pods.probe(pods.coordinator, "readinessProbe")
+    assert pods.probe(pods.coordinator, "livenessProbe")
     podman("stop", "--time", "60", pods.coordinator.name)
     assert pods.coordinator.exit_code == 0, pods.story()
     pods.sweep.check(undisturbed)

@@ -7,10 +7,9 @@ import time
 
 import pytest
 
-from cluster import PATIENCE_SECONDS
 from engine import ROOT, podman, run, volume_path
 from images import COORDINATOR
-from sweep import SPEC, Sweep
+from sweep import PATIENCE_SECONDS, SPEC, Sweep
 
 IMAGE = "localhost/phasegrid-test-systemd"
 EXPOSURE_MAX = 1.5

@@ -1,22 +1,19 @@
 """A coordinator and its workers as real processes on the hosts of a network, and what a sweep must come to."""
 
-import csv
 import os
 import signal
-import sqlite3
 import subprocess
 import time
 from pathlib import Path
 
 from network import COORDINATOR, WORKERS
+from outcome import Outcome
 
 SPEC = Path(__file__).with_name("faults.yaml")
 TRIAL_COUNT = 240
 LEASE_SECONDS = 2
 # Workers join by this ticket, which is a part of their names.
 TICKET = "worker"
-# What depends on who trained a trial, and when.
-COLUMNS_OF_CHANCE = {"wall_seconds", "host", "worker", "attempt"}
 # Far beyond what anything here takes: whoever waits longer is stuck.
 PATIENCE_SECONDS = 90
 
@@ -63,14 +60,14 @@ class Program:
         return self.process.wait(timeout=PATIENCE_SECONDS)
 
 
-class Cluster:
+class Cluster(Outcome):
     """One sweep. Its journal and results are in `out`, what the programs say beside it."""
 
     def __init__(self, programs, network, folder):
+        super().__init__(Path(folder) / "out", TRIAL_COUNT)
         self.programs = Path(programs)
         self.network = network
         self.folder = Path(folder)
-        self.out = self.folder / "out"
         self.coordinator = None
         self.workers = {}
         self._all = []
@@ -111,20 +108,6 @@ class Cluster:
 
     # What the journal has, read beside its writer.
 
-    def query(self, sql):
-        connection = sqlite3.connect(f"file:{self.out}/journal.sqlite?mode=ro", uri=True, timeout=10)
-        try:
-            return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
-
-    @property
-    def committed_count(self):
-        try:
-            return self.query("SELECT COUNT(*) FROM trial")[0][0]
-        except sqlite3.OperationalError:  # there is no journal yet
-            return 0
-
     def lost_workers(self):
         """The hosts whose leases the journal calls lost."""
         return {worker.split("/")[-1].split("-")[0] for (worker,) in self.query("SELECT worker FROM failure")}
@@ -161,20 +144,4 @@ class Cluster:
                 assert worker.wait() == 0, f"{host}\n{self.story()}"
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the sweep does not end\n{self.story()}")
-        assert self.query("PRAGMA integrity_check") == [("ok",)]
-        assert self.query("SELECT COUNT(*), COUNT(DISTINCT key) FROM trial") == [(TRIAL_COUNT, TRIAL_COUNT)]
-        assert self.query("SELECT * FROM setAside") == []
-        assert self.query("SELECT * FROM disagreement") == []
-        assert results(self.out) == undisturbed
-
-
-def results(folder):
-    """The bytes of every table and figure of a sweep that must not depend on what happened to it."""
-    names = ["slopes.csv", "boundary.csv", "diagram.svg", "slopes.svg", "orientations.svg", "functions.svg"]
-    contents = {name: (folder / name).read_bytes() for name in names}
-    with (folder / "trials.csv").open(newline="") as file:
-        rows = [
-            tuple(text for column, text in row.items() if column not in COLUMNS_OF_CHANCE)
-            for row in csv.DictReader(file)
-        ]
-    return {**contents, "trials.csv": rows}
+        self.check(undisturbed)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cluster import LEASE_SECONDS, SPEC, Cluster, results
+from cluster import LEASE_SECONDS, SPEC, Cluster
 from network import Network
+from outcome import results
 
 
 def missing():

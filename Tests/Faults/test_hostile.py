@@ -10,7 +10,8 @@ import time
 import pytest
 
 import hostile
-from cluster import PATIENCE_SECONDS, SPEC, Program, results
+from cluster import PATIENCE_SECONDS, SPEC, Program
+from outcome import results
 
 # What the log may say, however many attacks there are: the sweep's own lines, and in each minute ten complaints and three
 # matters of connections.
