@@ -13,13 +13,17 @@ enum OpenConnections {
     }
   }
 
-  /// Has whoever reads or writes it see its end; nothing happens where it is gone.
+  /// Resets it, so that what came in is not even read; nothing happens where it is gone.
   static func end(_ connection: ConnectionTraffic) {
     // The copy stays the same connection even if the descriptor is closed now and given to another file.
     let copy = dup(connection.descriptor)
     guard copy >= 0 else { return }
     defer { close(copy) }
-    if cookie(copy) == connection.cookie { shutdown(copy, Int32(SHUT_RDWR)) }
+    guard cookie(copy) == connection.cookie else { return }
+    // Connecting to no family dissolves a connection: connect(2).
+    var nowhere = sockaddr()
+    nowhere.sa_family = sa_family_t(AF_UNSPEC)
+    _ = connect(copy, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
   }
 
   private static func traffic(_ descriptor: Int32) -> ConnectionTraffic? {
