@@ -75,14 +75,17 @@ extension Coordinator {
       committedNow: counts.committed - plan.committed.count, setAside: counts.setAside,
       slots: counts.slots, workerCount: counts.workers,
       elapsed: now.sinceStart, trialsPerSecond: rates?.trials,
-      remaining: scheduler.isComplete ? nil : remaining(slots: counts.slots, rates: rates))
+      remaining: scheduler.isComplete ? nil : remaining(counts, rates: rates))
   }
 
   /// While long trials finish rarely and in bursts, all that is known of their rate is that no slot is idle.
-  private func remaining(slots: Int, rates: RateMeter.Rates?) -> Duration? {
-    let rate = min(rates?.training ?? .infinity, Double(slots))
+  private func remaining(_ counts: Scheduler.Counts, rates: RateMeter.Rates?) -> Duration? {
+    let busyMax = Double(min(counts.slots, max(1, counts.pending + counts.leased)))
+    let rate = min(rates?.training ?? .infinity, busyMax)
     guard let secondsLeft = workload.secondsLeft, rate > 0 else { return nil }
-    return .seconds(min(secondsLeft / rate, Self.secondsMax))
+    // Once nothing waits, the longest trial has the last word; when it began is not known, so half of it is taken.
+    let longest = counts.pending > 0 ? 0 : (workload.secondsOfLongest ?? 0) / 2
+    return .seconds(min(max(secondsLeft / rate, longest), Self.secondsMax))
   }
 
   /// A hundred years; more would not be a time.

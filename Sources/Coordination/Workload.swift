@@ -42,6 +42,11 @@ struct Workload: Sendable {
   /// What the open trials take one after the other; nil before anything was learned.
   var secondsLeft: Double? { hasLearned ? max(0, expectedLeft) : nil }
 
+  /// What the longest of them takes; nil before anything was learned. Takes time proportional to the number of kinds.
+  var secondsOfLongest: Double? {
+    hasLearned ? zip(openCounts, model.expectations).lazy.filter { $0.0 > 0 }.map(\.1).max() ?? 0 : nil
+  }
+
   /// - Parameter isTypical: whether the trial tells something about others.
   mutating func finish(_ trial: TrialIndex, seconds: Double, isTypical: Bool) {
     close(trial)

@@ -88,6 +88,18 @@ import Testing
     #expect(try #require(workload.secondsLeft) < 1e-6 * left)
   }
 
+  @Test func `the longest trial that is open is known`() throws {
+    var workload = workload(grid)
+    #expect(workload.secondsOfLongest == nil)
+    let order = workload.trialsInOrder
+    finish(order.prefix(300), of: &workload)
+    workload.learnIfDue()
+    let longest = order.dropFirst(300).map { seconds(grid[Int($0)]) }.max()!
+    #expect(abs(try #require(workload.secondsOfLongest) / longest - 1) < 0.5)
+    finish(order.dropFirst(300), of: &workload)
+    #expect(workload.secondsOfLongest == 0)
+  }
+
   @Test func `a sweep that learns ends sooner than one that goes by the rough costs`() {
     let least = (0..<grid.trialCount).reduce(0) { $0 + seconds(grid[$1]) } / 32
     #expect(makespan(slots: 32, isLearning: true) < 1.01 * least)

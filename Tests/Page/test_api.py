@@ -1,9 +1,12 @@
 """What scripts, Prometheus and orchestrators are told."""
 
 import json
+import re
 import signal
+import socket
 import stat
 import subprocess
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -90,6 +93,47 @@ def test_another_site_gets_nothing(finished):
     assert finished.get("api/status", Host=f"evil.example:{port}")[0] == 421
     assert finished.get("api/status", Origin="http://evil.example")[0] == 403
     assert finished.get("api/status", Sec_Fetch_Site="cross-site")[0] == 403
+
+
+def connect(sweep):
+    host, port = sweep.url.removeprefix("http://").rstrip("/").rsplit(":", 1)
+    connection = socket.create_connection((host, int(port)))
+    connection.settimeout(60)
+    return connection
+
+
+def memory(sweep):
+    """The most that the coordinator ever had, in bytes."""
+    text = Path(f"/proc/{sweep.process.pid}/status").read_text()
+    return 1024 * int(re.search(r"VmHWM:\s+(\d+) kB", text).group(1))
+
+
+@pytest.mark.parametrize("request_", [
+    lambda i: b"GET / HTTP/1.1\r\nX: " if i == 0 else b"y" * 65536,
+    lambda i: b"GET / HTTP/1.1\r\n" if i == 0 else b"".join(b"X%d-%d: y\r\n" % (i, j) for j in range(5000)),
+    lambda i: b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n" if i == 0 else b"y" * 65536,
+])
+def test_a_request_without_an_end_costs_its_connection_and_no_memory(finished, request_):
+    before, limit = memory(finished), 1 << 30
+    sent = 0
+    with pytest.raises((ConnectionResetError, BrokenPipeError)), connect(finished) as connection:
+        while sent < limit:
+            piece = request_(min(sent, 1))
+            connection.sendall(piece)
+            sent += len(piece)
+    print(f"{sent / 1e6:.1f} MB were sent, {(memory(finished) - before) / 1e6:.1f} MB were taken")
+    assert memory(finished) - before < 200e6
+    assert finished.get("healthz")[0] == 200
+
+
+def test_only_so_many_connections_are_kept_open(finished):
+    idle = [connect(finished) for _ in range(600)]
+    # The oldest were closed, and the newest is served.
+    assert all(connection.recv(1) == b"" for connection in idle[:300])
+    idle[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert idle[-1].recv(12) == b"HTTP/1.1 200"
+    for connection in idle:
+        connection.close()
 
 
 def test_other_computers_need_the_token(program, tmp_path):

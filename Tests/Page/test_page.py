@@ -91,6 +91,30 @@ def test_what_is_told_is_what_the_command_tells(opened, finished):
     assert first[1:3] == ["0.5", "−0.5"] and float(first[3].replace("−", "-")) == pytest.approx(cells["slope"][0], rel=5e-3)
 
 
+def test_an_attempt_without_a_result_is_told_with_its_trial(chromium, finished):
+    attempt = dict(at="2026-01-02T03:04:05Z", key="0123456789abcdef", attempt=2, worker="w", what="lost", reason="it was",
+                   is_counted=True, gamma=1.25, gamma_prime=-0.5, initialisation=None, width=1000, seed=7)
+    unknown = attempt | dict(gamma=None, gamma_prime=None, width=None, seed=None)
+    answer = dict(set_aside_total=0, set_aside=[], attempts=[attempt, unknown])
+    page = open_page(chromium, "about:blank")
+    page.route("**/api/failures", lambda route: route.fulfill(json=answer))
+    page.goto(finished.url)
+    wait_until_shown(page)
+    rows = [row.split("\t")[1:] for row in page.locator("#failures-body tbody tr").all_inner_texts()]
+    ending = ["0123456789ab", "2", "w", "lost", "it was"]
+    assert rows == [["", "1.25", "−0.5", "1\u202f000", "7", *ending], ["", *4 * ["–"], *ending]]
+    assert page.complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("seconds, text", [
+    (0, "a moment"), (7.4, "7 s"), (52, "50 s"), (134, "2 min 10 s"), (1623, "27 min"), (7300, "2 h"), (1e6, "12 d"),
+])
+def test_a_time_that_is_only_expected_is_rounded(opened, finished, seconds, text):
+    page = opened(finished.url)
+    assert page.evaluate(f"import('./format.js').then((format) => format.roughly({seconds}))") == text
+
+
 def test_workers_are_found_by_name(opened, sweep):
     page = opened(sweep.url)
     sweep.start_worker()

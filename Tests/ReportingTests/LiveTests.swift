@@ -94,6 +94,53 @@ import Testing
     }
   }
 
+  @Test func `an attempt without a result is told with its trial, unless the grid has none`() throws {
+    try withFolder { folder in
+      try half.write(to: folder)
+      var live = try LiveSweep(folder: folder)
+      let writer = try JournalWriter.open(folder: folder)
+      let trial = try half.specification.grid[5]
+      try writer.recordFailures(
+        [half.key(of: trial), "of another grid"].map {
+          FailureRow(
+            trialKey: $0, attempt: 1, worker: "w", what: "lost", reason: "", isCounted: false, at: now)
+        })
+      for _ in 0..<2 {
+        try live.follow(writer.reader)
+        // With the one of the trial that was given up.
+        #expect(live.locatedCount == 2)
+        let (stranger, attempt) = (live.lastAttempts[0], live.lastAttempts[1])
+        #expect(attempt.gamma.value == trial.cell.gamma && attempt.gammaPrime.value == trial.cell.gammaPrime)
+        #expect(attempt.width.value == trial.width && attempt.seed.value == trial.seed)
+        #expect(stranger.key == "of another grid" && stranger.gamma.value == nil)
+      }
+      try writer.close()
+    }
+  }
+
+  @Test func `trials are found by their keys some at a time, those of keys that come later too`() throws {
+    let sweep = SyntheticSweep(yaml: smallSpecification)
+    let grid = try sweep.specification.grid
+    var locator: TrialLocator!
+    try withFolder { folder in
+      try half.write(to: folder)
+      locator = try SweepRecord(JournalReader(folder: folder), folder: folder).trials.locator
+    }
+    let last = grid.trialCount - 1
+    var keys = [try sweep.key(of: grid[last]), "of another grid"]
+    var search = TrialSearch()
+    for _ in 0..<last / 4 {
+      search.advance(to: keys, in: locator, countMax: 4)
+      #expect(search.trial(keys[0]) == nil)
+    }
+    // Behind what was looked at already.
+    keys.append(try sweep.key(of: grid[1]))
+    search.advance(to: keys, in: locator, countMax: grid.trialCount)
+    #expect(search.trial(keys[0])?.index == locator.first(of: last))
+    #expect(search.trial(keys[2])?.index == 1)
+    #expect(search.trial(keys[1]) == nil)
+  }
+
   @Test func `a cell is told with its trials, its line and its neurons`() throws {
     try withFolder { folder in
       var sweep = SyntheticSweep(yaml: smallSpecification)

@@ -11,7 +11,33 @@ import Testing
     forecast.note(secondsLeft: 100, at: 1_000)
     forecast.note(secondsLeft: 150, at: 1_010)
     forecast.note(secondsLeft: 80, at: 1_020)
-    #expect(forecast.range == 1_100...1_160)
+    // 150 s were said when 10 + 80 were left: 80 / 90 of them would be left now.
+    #expect(forecast.range == 1_100...1_020 + 150 * 80 / 90.0)
+  }
+
+  @Test func `the range narrows as the end comes near`() throws {
+    var forecast = EndForecast()
+    forecast.note(secondsLeft: 1_620, at: 1_000)
+    for now in 1_001...1_200 { forecast.note(secondsLeft: Double(1_202 - now), at: Double(now)) }
+    let range = try #require(forecast.range)
+    #expect(range.lowerBound == 1_202 && range.upperBound < 1_202 + 2 * 8)
+  }
+
+  @Test func `a whim of the first seconds is forgotten, and what was too short at once`() throws {
+    var forecast = EndForecast()
+    forecast.note(secondsLeft: 3, at: 1_000)
+    forecast.note(secondsLeft: 90_000, at: 1_001)
+    for now in 1_002...1_030 { forecast.note(secondsLeft: Double(2_000 - now), at: Double(now)) }
+    #expect(forecast.range == 2_000...2_000)
+  }
+
+  @Test func `a sweep that may take long is never said to end at once`() throws {
+    var forecast = EndForecast()
+    for now in 0..<400 {
+      forecast.note(secondsLeft: Double([60, 6_000, 240, 1_500][now % 4]), at: Double(now))
+      let range = try #require(forecast.range)
+      #expect(range.lowerBound > Double(now))
+    }
   }
 
   @Test func `what was expected long ago counts no more`() {
@@ -25,7 +51,7 @@ import Testing
     var forecast = EndForecast()
     forecast.note(secondsLeft: 5, at: 1_000)
     forecast.note(secondsLeft: 50, at: 1_100)
-    #expect(forecast.range == 1_100...1_150)
+    #expect(forecast.range == 1_150...1_150)
   }
 
   @Test func `nothing is expected where nothing is known`() {

@@ -15,7 +15,18 @@ extension LiveSweep {
   package var description: LiveSweepDescription { LiveSweepDescription(record) }
 
   /// The last attempts that ended without a result, the newest first.
-  package var lastFailures: [FailureRow] { troubles.lastAttempts.reversed() }
+  package var lastAttempts: [LiveAttempt] {
+    lastFailures.map { LiveAttempt($0, trial: search.trial($0.trialKey)) }
+  }
+
+  /// Of how many of them the trials are known.
+  package var locatedCount: Int { search.foundCount }
+
+  var lastFailures: some Sequence<FailureRow> {
+    troubles.lastAttempts.suffix(Self.lastAttemptsMax).lazy.reversed()
+  }
+
+  private static let lastAttemptsMax = 100
 
   /// Everything about one cell.
   /// - Parameter place: among `cells`; nil is returned for any other.
@@ -23,6 +34,34 @@ extension LiveSweep {
   package func detail(ofCellAt place: Int, _ reader: JournalReader) throws -> LiveCellDetail? {
     guard cells.indices.contains(place) else { return nil }
     return try LiveCellDetail(record, place: place, reader)
+  }
+}
+
+/// An attempt that ended without a result.
+package struct LiveAttempt: Sendable, Encodable {
+  let at: Date
+  package let key: String
+  /// Which trial that is; null until it is found, and where the grid has none.
+  package let gamma: OrNull<Double>
+  package let gammaPrime: OrNull<Double>
+  let initialisation: OrNull<String>
+  package let width: OrNull<Int>
+  package let seed: OrNull<UInt64>
+  let attempt: Int
+  let worker: String
+  let what: String
+  let reason: String
+  /// Against the trial.
+  let isCounted: Bool
+
+  init(_ row: FailureRow, trial: Trial?) {
+    (at, key, attempt, worker) = (row.at, row.trialKey, row.attempt, row.worker)
+    (what, reason, isCounted) = (row.what, row.reason, row.isCounted)
+    gamma = OrNull(trial?.cell.gamma)
+    gammaPrime = OrNull(trial?.cell.gammaPrime)
+    initialisation = OrNull(trial?.cell.initialisation?.displayName)
+    width = OrNull(trial?.width)
+    seed = OrNull(trial?.seed)
   }
 }
 

@@ -10,6 +10,8 @@ import Sweeps
 package struct LiveSweep: Sendable {
   private(set) var record: SweepRecord
   private(set) var troubles: SweepTroubles
+  /// For the trials of the last attempts.
+  private(set) var search = TrialSearch()
   /// In the order of the record's trials by cell: by γ, then γ', the named initialisations last.
   package private(set) var cells: [LiveCell]
   private var zeros: [BoundaryPoint?]
@@ -39,7 +41,12 @@ package struct LiveSweep: Sendable {
   package mutating func follow(_ reader: JournalReader) throws {
     for place in try record.follow(reader).sorted() { staleCells.insert(place) }
     try troubles.follow(reader)
+    search.advance(
+      to: lastFailures.map(\.trialKey), in: record.trials.locator, countMax: Self.searchCountMax)
   }
+
+  /// Trials looked at for those of keys each time: some hundredths of a second.
+  private static let searchCountMax = 20_000
 
   /// Whether `compute` has something to do.
   package var isStale: Bool { !staleCells.isEmpty || !staleRows.isEmpty }

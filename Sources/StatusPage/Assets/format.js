@@ -47,6 +47,12 @@ export function duration(seconds) {
     " ");
 }
 
+/** A time that is only expected: to a tenth or so of itself. */
+export function roughly(seconds) {
+  const step = [86400, 43200, 14400, 3600, 1800, 600, 300, 60, 30, 10, 5].find((step) => seconds >= 10 * step) ?? 1;
+  return seconds < 1 ? "a moment" : duration(step * Math.round(seconds / step)).replace(/\.0 s$/, " s");
+}
+
 export const interval = (low, high) =>
   low === null || Number.isNaN(low) ? "no interval" : `${short(low)} to ${short(high)}`;
 

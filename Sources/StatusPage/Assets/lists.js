@@ -22,33 +22,40 @@ export function showBoundary(points, sweep) {
   body.replaceChildren(table("Where the slope crosses zero, by linear interpolation between cells", columns, rows));
 }
 
+const placeColumns = [
+  ["cell", false],
+  ["γ", true],
+  ["γ′", true],
+  ["width", true],
+  ["seed", true]
+];
+
+/** Of a trial; where it lies is not known for one of a spec before, nor before it was looked for. */
+const placeFields = (trial) => [trial.initialisation ?? "", short(trial.gamma), short(trial.gamma_prime),
+  trial.width === null ? "–" : grouped(trial.width), trial.seed === null ? "–" : String(trial.seed)
+];
+
 export function showFailures(failures) {
   const pieces = [];
   if (failures.set_aside.length > 0) {
-    const rows = failures.set_aside.map((trial) => [trial.initialisation ?? "", short(trial.gamma), short(trial
-        .gamma_prime),
-      grouped(trial.width), String(trial.seed), trial.story
-    ]);
+    const rows = failures.set_aside.map((trial) => [...placeFields(trial), trial.story]);
     pieces.push(element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Trials that were given up" },
       table(`Given up: ${counted(failures.set_aside_total, "trial")}`, [
-        ["cell", false],
-        ["γ", true],
-        ["γ′", true],
-        ["width", true],
-        ["seed", true],
+        ...placeColumns,
         ["story", false, "story"]
       ], rows)));
   }
   if (failures.attempts.length > 0) {
-    const rows = failures.attempts.map((attempt) => [clock(attempt.at), element("code", {}, attempt.key.slice(0, 12)),
-      String(attempt.attempt),
+    const rows = failures.attempts.map((attempt) => [clock(attempt.at), ...placeFields(attempt),
+      element("code", {}, attempt.key.slice(0, 12)), String(attempt.attempt),
       attempt.worker, attempt.what, attempt.reason
     ]);
     pieces.push(element("div", { class: "wide scroll", tabindex: 0,
       role: "group", "aria-label": "Attempts without a result" },
       table("Attempts that ended without a result, the newest first; most are made good by a later one", [
         ["when", false],
-        ["trial", false],
+        ...placeColumns,
+        ["key", false],
         ["attempt", true],
         ["worker", false],
         ["what", false],

@@ -1,7 +1,7 @@
 // How far the sweep is.
 
 import { throughputChart } from "./charts.js";
-import { byId, clock, drawing, duration, element, grouped, short } from "./format.js";
+import { byId, clock, drawing, duration, element, grouped, roughly, short } from "./format.js";
 
 const parts = [
   ["done", "converged"],
@@ -44,8 +44,9 @@ function timeLeft(progress) {
   const now = Date.parse(progress.now);
   const [left, first, last] = [progress.ends, progress.ends_earliest, progress.ends_latest].map((end) => (Date.parse(
     end) - now) / 1000);
-  const range = last - first > 1 ? ` (${duration(Math.max(first, 0))} to ${duration(last)})` : "";
-  return `${duration(Math.max(left, 0))} left${range}, until ${clock(progress.ends)}`;
+  const [low, high] = [first, last].map(roughly);
+  const range = low !== high ? ` (${low} to ${high})` : "";
+  return `${roughly(left)} left${range}, until ${clock(progress.ends)}`;
 }
 
 const tile = (name, content, small) => element("div", {}, element("dt", {}, name),

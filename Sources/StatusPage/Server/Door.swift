@@ -3,10 +3,12 @@ import FlyingSocks
 import Foundation
 import Synchronization
 
-/// Waits for sockets, and closes those that keep one waiting: nobody can hold a connection for ever, nor all there are.
+/// Waits for sockets, and ends the connections that keep one waiting, or send without an end: nobody can hold a connection
+/// for ever, nor all there are, nor all memory.
 struct Door: AsyncSocketPool {
   private let pool: any AsyncSocketPool = SocketPool.make()
   private let waiting = Waiting()
+  private let listener = Listener()
 
   /// How many connections may wait, for a request or for their peer to read; one more ends the wait of the oldest.
   static let waitingCountMax = 256
@@ -22,6 +24,7 @@ struct Door: AsyncSocketPool {
         while true {
           try await Task.sleep(for: .seconds(1))
           waiting.endOverdue()
+          listener.endExcessive()
         }
       }
       defer { group.cancelAll() }
@@ -30,7 +33,10 @@ struct Door: AsyncSocketPool {
   }
 
   func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
-    if isListening(socket) { return try await pool.suspendSocket(socket, untilReadyFor: events) }
+    if isListening(socket) {
+      listener.note(socket)
+      return try await pool.suspendSocket(socket, untilReadyFor: events)
+    }
     let wait = Task { try await pool.suspendSocket(socket, untilReadyFor: events) }
     let number = waiting.insert(wait)
     defer { waiting.remove(number) }
@@ -46,6 +52,22 @@ struct Door: AsyncSocketPool {
     // The option's value is an int, whose size is told.
     let code = getsockopt(socket.file.rawValue, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size)
     return code == 0 && isListening != 0
+  }
+}
+
+/// Looks after those that came in at the listening socket.
+private final class Listener: Sendable {
+  private let state = Mutex<(port: UInt16?, bound: RequestBound)>((nil, RequestBound()))
+
+  func note(_ socket: Socket) { state.withLock { $0.port = $0.port ?? socket.port } }
+
+  func endExcessive() {
+    state.withLock { state in
+      guard let port = state.port else { return }
+      for connection in state.bound.excessive(OpenConnections.traffic(atPort: port)) {
+        OpenConnections.end(connection)
+      }
+    }
   }
 }
 

@@ -31,30 +31,16 @@ struct PageBoundary: Sendable, Encodable {
 
 /// What went wrong: trials that were given up, with their stories, and the last attempts without a result, newest first.
 struct PageFailures: Sendable, Encodable {
-  struct Attempt: Sendable, Encodable {
-    let at: Date
-    let key: String
-    let attempt: Int
-    let worker: String
-    let what: String
-    let reason: String
-    let isCounted: Bool
-  }
-
   static let countMax = 100
 
   let setAsideTotal: Int
   let setAside: [SweepStatus.SetAsideTrial]
-  let attempts: [Attempt]
+  let attempts: [LiveAttempt]
 
-  init(_ status: SweepStatus, _ failures: [FailureRow]) {
+  init(_ status: SweepStatus, _ attempts: [LiveAttempt]) {
     setAsideTotal = status.setAside.count
     setAside = Array(status.setAside.prefix(Self.countMax))
-    attempts = failures.prefix(Self.countMax).map {
-      Attempt(
-        at: $0.at, key: $0.trialKey, attempt: $0.attempt, worker: $0.worker, what: $0.what,
-        reason: $0.reason, isCounted: $0.isCounted)
-    }
+    self.attempts = attempts
   }
 }
 

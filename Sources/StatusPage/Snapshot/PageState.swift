@@ -11,7 +11,7 @@ struct PageState: Sendable {
   private var revision = 1
   private var cells: PageCells
   private var boundary: PageBoundary
-  private var failures: (count: Int, document: PageFailures)?
+  private var failures: (count: Int, locatedCount: Int, document: PageFailures)?
   private var boundaryRevision = 1
   private var failuresRevision = 1
   private var forecast = EndForecast()
@@ -52,8 +52,8 @@ struct PageState: Sendable {
     throughput.note(count: status.done, at: seconds)
     committedFirst = committedFirst ?? status.done
     let troubleCount = status.failedAttempts.values.reduce(status.setAside.count, +)
-    if failures?.count != troubleCount {
-      failures = (troubleCount, PageFailures(status, sweep.lastFailures))
+    if failures?.count != troubleCount || failures?.locatedCount != sweep.locatedCount {
+      failures = (troubleCount, sweep.locatedCount, PageFailures(status, sweep.lastAttempts))
       failuresRevision = revision
     }
     return PageSnapshot(
