@@ -10,7 +10,7 @@ package enum CoordinatorEvent: Equatable, Sendable {
   case stored([TrialIndex])
   /// The journal compared second copies of results with the first, which are durable.
   case compared([Scheduler.Comparison])
-  /// A worker process on this host ended, which its connection does not tell.
+  /// A worker process on this host died, which its connection does not tell.
   case processEnded(ProcessIdentifier)
   case stopRequested
   /// Time passed.

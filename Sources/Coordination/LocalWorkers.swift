@@ -37,7 +37,7 @@ final class LocalWorkers: Sendable {
 
   /// Starts the workers.
   /// - Parameters:
-  ///   - died: is told of each worker that ended by itself, from another thread.
+  ///   - died: is told of each worker that ended by itself and without success, from another thread.
   ///   - gaveUp: is told when workers die and die: no more will be started.
   /// - Throws: `LocalWorkersError` if a worker cannot be started.
   init(
@@ -88,12 +88,13 @@ final class LocalWorkers: Sendable {
       guard waitpid(process.rawValue, &status, WNOHANG) == process.rawValue else { continue }
       let deaths = state.withLock { state in
         state.running.removeAll { $0 == process }
-        // A worker that ends with success was sent home, and needs no replacement.
         if status != 0 { state.deathsInSuccession += 1 }
         return state.deathsInSuccession
       }
-      died(process)
+      // A worker that ends with success was sent home, or asked to leave. Its goodbye may still be on its way, with
+      // results: it has not died of its trials, and needs no replacement.
       if status == 0 { continue }
+      died(process)
       guard deaths < Self.deathsMax else {
         gaveUp(
           LocalWorkersError(

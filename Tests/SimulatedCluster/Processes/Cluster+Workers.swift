@@ -152,7 +152,7 @@ extension Cluster {
       workers[worker].link = nil
       plan(.peerForgotten(link: link), at: now + faults.delayMax + seconds(random.chance(20) ? 15 : 1))
     }
-    if nodes[workers[worker].node].isLocal {
+    if nodes[workers[worker].node].isLocal, departure?.isSuccess != true {
       let notice = Happening.workerDeathNoticed(life: coordinatorLife, process: workers[worker].process)
       plan(notice, at: now + random.below(milliseconds(100)))
     }
