@@ -62,7 +62,7 @@ def test_a_cell_is_reached_by_keyboard_and_read_out(opened, finished):
     page.keyboard.press("Enter")
     expect(page.locator("#cell-title")).to_have_text(re.compile("^γ = 1.75, γ′ = −0.125"))
     assert page.evaluate("document.activeElement.id") == "cell-title"
-    assert page.locator("#cell-body tbody tr").count() == 6
+    expect(page.locator("#cell-body tbody tr")).to_have_count(6)
     assert page.url.endswith("#cell=26")
 
 
@@ -72,9 +72,9 @@ def test_a_click_shows_the_line_and_the_neurons(opened, finished):
     # Second row from above, first column.
     page.mouse.click(box["x"] + 60, box["y"] + 10 + (box["height"] - 50) * 1.5 / 7)
     expect(page.locator("#cell-title")).to_have_text(re.compile("^γ = 1.75, γ′ = −0.5"))
-    assert page.locator("#cell-body figure svg").count() == 2
-    assert page.locator("#cell-body svg circle").count() == 6
-    assert page.locator("#cell-body line.fit").count() == 1
+    expect(page.locator("#cell-body figure svg")).to_have_count(2)
+    expect(page.locator("#cell-body svg circle")).to_have_count(6)
+    expect(page.locator("#cell-body line.fit")).to_have_count(1)
     page.click("#named button")
     expect(page.locator("#cell-title")).to_have_text(re.compile("^NTK"))
 
@@ -84,7 +84,8 @@ def test_what_is_told_is_what_the_command_tells(opened, finished):
     page.click("summary")
     cells = finished.json("api/cells")
     rows = page.locator("#table-body tbody tr")
-    assert rows.count() == len(cells["slope"]) == 37
+    assert len(cells["slope"]) == 37
+    expect(rows).to_have_count(37)
     page.select_option("#quantity", "evaluations")
     page.select_option("#quantity", "slope")
     first = rows.first.inner_text().split("\t")
@@ -100,7 +101,9 @@ def test_an_attempt_without_a_result_is_told_with_its_trial(chromium, finished):
     page.route("**/api/failures", lambda route: route.fulfill(json=answer))
     page.goto(finished.url)
     wait_until_shown(page)
-    rows = [row.split("\t")[1:] for row in page.locator("#failures-body tbody tr").all_inner_texts()]
+    told = page.locator("#failures-body tbody tr")
+    expect(told).to_have_count(2)
+    rows = [row.split("\t")[1:] for row in told.all_inner_texts()]
     ending = ["0123456789ab", "2", "w", "lost", "it was"]
     assert rows == [["", "1.25", "−0.5", "1\u202f000", "7", *ending], ["", *4 * ["–"], *ending]]
     assert page.complaints == []
