@@ -93,6 +93,7 @@ package struct Connections: Sendable {
 
   mutating func remove(_ worker: WorkerID) {
     silenceEnds[worker] = nil
-    if let old = byWorker.removeValue(forKey: worker) { workers.removeValue(forKey: old.peer) }
+    guard let old = byWorker.removeValue(forKey: worker) else { return }
+    if workers[old.peer] == worker { workers.removeValue(forKey: old.peer) }
   }
 }

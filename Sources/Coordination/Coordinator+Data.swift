@@ -30,8 +30,8 @@ extension Coordinator {
 }
 
 extension DataService {
-  init(_ plan: SweepPlan) {
-    self.init(plan.problem.trainingSet, hash: plan.meaning.problem.data.hexadecimal)
+  init(_ plan: SweepPlan, receiptSeed: UInt64) {
+    self.init(plan.problem.trainingSet, hash: plan.meaning.problem.data.hexadecimal, receiptSeed: receiptSeed)
   }
 }
 

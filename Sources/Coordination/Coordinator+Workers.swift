@@ -53,6 +53,15 @@ extension Coordinator {
         + [.send(.refused(reason: reason), peer)]
     }
     let worker = WorkerID(hello.worker, at: peer)
+    // A connection speaks for one worker at a time, or one peer could be any number of them.
+    let parted =
+      connections[peer].flatMap { $0.worker == worker ? nil : part(with: $0.worker, at: now) } ?? []
+    return parted + welcome(worker, hello, from: peer, at: now)
+  }
+
+  private mutating func welcome(
+    _ worker: WorkerID, _ hello: WorkerMessage.Hello, from peer: Peer, at now: Instant
+  ) -> [CoordinatorEffect] {
     if let refusal = refusal(of: worker) { return [.send(.refused(reason: refusal), peer)] }
     let joining = Connection.Stage.welcomed(joinDue: now.advanced(by: CoordinatorConfiguration.joinPause))
     let known = connections[worker]?.stage
@@ -152,7 +161,8 @@ extension Coordinator {
     let lease = Lease(report.lease)
     let result = ReceivedResult(
       trial: plan.trial(lease.trial), key: key!, attempt: lease.attempt.rawValue,
-      measurements: report.measurements, neurons: report.neurons, wallSeconds: report.wallSeconds,
+      measurements: report.measurements, neurons: plan.recordsNeurons(of: lease.trial) ? report.neurons : nil,
+      wallSeconds: report.wallSeconds,
       worker: connection.worker, host: connection.host)
     return note(.resultReceived(connection.worker, lease), at: now, result: result)
   }

@@ -21,10 +21,13 @@ package struct Coordinator: Sendable {
   private var completedAt: Instant?
   private var hasRecalledDisagreements = false
 
-  package init(plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64) {
+  /// - Parameter receiptSeed: nobody else may know it (`DataService`).
+  package init(
+    plan: SweepPlan, configuration: CoordinatorConfiguration, session: UInt64, receiptSeed: UInt64
+  ) {
     self.plan = plan
     self.configuration = configuration
-    data = DataService(plan)
+    data = DataService(plan, receiptSeed: receiptSeed)
     welcome = CoordinatorMessage.Welcome(
       session: session, plan: plan, policy: configuration.policy)
     workload = Workload(plan.specification.grid, closed: plan.committed, model: plan.costs)
@@ -115,12 +118,9 @@ package struct Coordinator: Sendable {
       return connections[worker]?.stage == .joined ? send(.rejoinRequest, to: worker) : []
     case .reportDisagreement(let trial, let standing, let other):
       let key = plan.key(of: trial).rawValue.prefix(16)
-      return [
-        .log(
-          .warning,
-          "workers \(standing) and \(other) disagree about trial \(key); the result of \(standing) stands, the "
-            + "journal has both")
-      ]
+      return complain(
+        "workers \(standing) and \(other) disagree about trial \(key); the result of \(standing) stands, the "
+          + "journal has both", at: now)
     case .quarantine(let worker, let reason):
       let refusal = send(.refused(reason: "it is in quarantine: \(reason)"), to: worker)
       connections.remove(worker)

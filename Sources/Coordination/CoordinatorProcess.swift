@@ -66,7 +66,8 @@ public final class CoordinatorProcess: Sendable {
     defer { CoordinatorState.remove(folder: folder.url) }
     var run = Run(
       coordinator: Coordinator(
-        plan: folder.plan, configuration: configuration, session: .random(in: .min ... .max)),
+        plan: folder.plan, configuration: configuration, session: .random(in: .min ... .max),
+        receiptSeed: .random(in: .min ... .max)),
       socket: socket, endpoint: endpoint, keeper: keeper, workers: workers, logger: logger)
     do {
       while run.ending == nil { try step(&run, publisher, observer) }
@@ -117,6 +118,7 @@ public final class CoordinatorProcess: Sendable {
       run.handle(event)
     }
     if run.ending == nil { run.handle(.tick) }
+    if run.coordinator.scheduler.isComplete { run.workers?.noteCompletion() }
     try run.sendAll()
     guard run.ending == nil else { return }
     if run.progressRhythm.isDue(at: run.now) { observer(run.progress) }

@@ -19,6 +19,8 @@ final class JournalKeeper: Sendable {
     /// Those who wait until what is there is written.
     var waiters: [DispatchSemaphore] = []
     var isClosed = false
+    /// Whether somebody waits for room.
+    var isAwaited = false
     /// Whether the thread takes no more.
     var hasEnded = false
   }
@@ -27,10 +29,13 @@ final class JournalKeeper: Sendable {
   private let report: @Sendable (Report) -> Void
   private let queue = Mutex(Queue())
   private let available = DispatchSemaphore(value: 0)
+  private let room = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
 
   /// The pause after a transaction, in which entries gather: one transaction costs as much as many results.
   private static let gatheringSeconds = 0.02
+  /// So many entries wait at most: what comes faster than the disk takes it must not fill the memory.
+  private static let countMax = 50_000
 
   init(_ journal: JournalWriter, report: @escaping @Sendable (Report) -> Void) {
     self.journal = journal
@@ -41,15 +46,18 @@ final class JournalKeeper: Sendable {
     }.start()
   }
 
+  /// Waits for the disk where too much is to be written already. One thread stores.
   /// - Precondition: it is not closed, or the entry would be lost.
   func store(_ entry: JournalEntry) {
-    let isFirst = queue.withLock { queue in
+    let (isFirst, isFull) = queue.withLock { queue in
       precondition(!queue.isClosed, "an entry comes after the journal's end")
       queue.entries.append(entry)
-      return queue.entries.count == 1
+      queue.isAwaited = queue.entries.count >= Self.countMax && !queue.hasEnded
+      return (queue.entries.count == 1, queue.isAwaited)
     }
     // The others come along when the first is taken.
     if isFirst { available.signal() }
+    if isFull { room.wait() }
   }
 
   /// Waits until all that was stored so far is written and reported, or the journal has failed.
@@ -80,6 +88,7 @@ final class JournalKeeper: Sendable {
       available.wait()
       let (entries, newWaiters, isClosed) = queue.withLock { queue in
         defer { (queue.entries, queue.waiters) = ([], []) }
+        makeRoom(&queue)
         return (queue.entries, queue.waiters, queue.isClosed)
       }
       waiters = newWaiters
@@ -98,9 +107,15 @@ final class JournalKeeper: Sendable {
     }
     waiters += queue.withLock { queue in
       queue.hasEnded = true
+      makeRoom(&queue)
       return queue.waiters
     }
     for waiter in waiters { waiter.signal() }
+  }
+
+  private func makeRoom(_ queue: inout sending Queue) {
+    if queue.isAwaited { room.signal() }
+    queue.isAwaited = false
   }
 
   private func write(_ batch: JournalBatch) throws {

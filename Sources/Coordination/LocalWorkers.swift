@@ -15,12 +15,14 @@ public struct LocalWorkersConfiguration: Equatable, Sendable {
 }
 
 /// Worker processes on this host, each in a process group of its own so that a terminal's Ctrl-C does not reach it, and
-/// each replaced by another when it dies.
+/// each replaced by another when it dies or leaves before the sweep is complete.
 final class LocalWorkers: Sendable {
   private struct State {
     var running: [ProcessIdentifier] = []
     /// Deaths since anything was last finished.
     var deathsInSuccession = 0
+    /// Whether a worker that leaves is replaced.
+    var isNeeded = true
     var isClosed = false
   }
 
@@ -46,11 +48,9 @@ final class LocalWorkers: Sendable {
     gaveUp: @escaping @Sendable (LocalWorkersError) -> Void
   ) throws {
     executable = configuration.executable
-    // A worker cannot tell that its parent died before it looked for it first; it gives up sooner than others then.
-    let patience = "30"
+    // They end with this process, so that they need not lose patience with one that a terminal has stopped.
     arguments = [
-      "--connect", endpoint.description, "--slots", "1", "--end-with-parent", "--patience", patience,
-      "--quiet",
+      "--connect", endpoint.description, "--slots", "1", "--parent", "\(getpid())", "--quiet",
     ]
     self.died = died
     self.gaveUp = gaveUp
@@ -72,6 +72,9 @@ final class LocalWorkers: Sendable {
   /// Tells that a trial was finished: workers that die from now on have done something.
   func noteProgress() { state.withLock { $0.deathsInSuccession = 0 } }
 
+  /// Tells that the sweep is complete: workers leave now because they are sent home.
+  func noteCompletion() { state.withLock { $0.isNeeded = false } }
+
   /// Ends all workers. They hold nothing that is not durable and could not be computed again.
   func close() {
     state.withLock { $0.isClosed = true }
@@ -86,15 +89,15 @@ final class LocalWorkers: Sendable {
     for process in running {
       var status: Int32 = 0
       guard waitpid(process.rawValue, &status, WNOHANG) == process.rawValue else { continue }
-      let deaths = state.withLock { state in
+      let (deaths, isNeeded) = state.withLock { state in
         state.running.removeAll { $0 == process }
         if status != 0 { state.deathsInSuccession += 1 }
-        return state.deathsInSuccession
+        return (state.deathsInSuccession, state.isNeeded)
       }
       // A worker that ends with success was sent home, or asked to leave. Its goodbye may still be on its way, with
-      // results: it has not died of its trials, and needs no replacement.
-      if status == 0 { continue }
-      died(process)
+      // results: it has not died of its trials.
+      if status != 0 { died(process) }
+      guard isNeeded else { continue }
       guard deaths < Self.deathsMax else {
         gaveUp(
           LocalWorkersError(

@@ -11,6 +11,8 @@ public struct SignalWatch {
   /// Returns when all of them are watched.
   /// - Parameter heard: is called for each signal, or once for some that came together, one at a time in another thread.
   public init(_ numbers: [Int32], heard: @escaping @Sendable () -> Void) {
+    // Who goes on until it is told to end does not end because nobody reads its log any more.
+    signal(SIGPIPE, SIG_IGN)
     let queue = DispatchQueue(label: "signals")
     let registered = DispatchGroup()
     sources = numbers.map { number in

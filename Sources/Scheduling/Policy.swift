@@ -33,6 +33,8 @@ public struct Policy: Equatable, Sendable {
 
   /// Leases per slot that a worker may hold at most, however short its trials are.
   public static let creditPerSlotMax = 4_000
+  /// Leases that wait at the side of a worker at most, however many slots it has: they fit one message.
+  public static let waitingMax = 50_000
   /// Where lengths are known, so much training waits at the side of each slot; it bridges many round trips.
   static let secondsAhead = 1.0
   /// A trial is late, and worth a copy at an idle slot, when it has run for so many times what was expected of it.
@@ -45,8 +47,8 @@ public struct Policy: Equatable, Sendable {
 
   /// Leases that may wait at the side of a worker with so many slots if the next one is of a trial of this length.
   func waitingMax(slots: Int, seconds: Double?) -> Int {
-    guard let seconds else { return slots * (creditPerSlot - 1) }
-    let countMax = slots * (Self.creditPerSlotMax - 1)
+    guard let seconds else { return min(slots * (creditPerSlot - 1), Self.waitingMax) }
+    let countMax = min(slots * (Self.creditPerSlotMax - 1), Self.waitingMax)
     return max(1, Int(min(Double(countMax), Double(slots) * Self.secondsAhead / max(seconds, 1e-9))))
   }
 }

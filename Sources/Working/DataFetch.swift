@@ -12,6 +12,8 @@ struct DataFetch: Sendable {
   private var inputs: [Double] = []
   private var targets: [Double] = []
   private var hash: CanonicalHash
+  /// Of the chunk that came last, for the next request.
+  private var receipt: UInt64 = 0
 
   init(_ problem: WireProblem, at now: Duration) {
     self.problem = problem
@@ -27,7 +29,7 @@ struct DataFetch: Sendable {
   var isComplete: Bool { offset == problem.dataSize }
 
   var request: WorkerMessage {
-    .dataRequest(WorkerMessage.DataRequest(hash: problem.dataHash, offset: offset))
+    .dataRequest(WorkerMessage.DataRequest(hash: problem.dataHash, offset: offset, receipt: receipt))
   }
 
   /// Takes the chunk that is due, and passes over those that are late, doubled or of other data.
@@ -43,6 +45,7 @@ struct DataFetch: Sendable {
     }
     let numbers = DataBytes.numbers(chunk.bytes)
     hash.append(numbers)
+    receipt = chunk.receipt
     let inputsLeft = inputCount - inputs.count
     inputs.append(contentsOf: numbers.prefix(inputsLeft))
     targets.append(contentsOf: numbers.dropFirst(inputsLeft))

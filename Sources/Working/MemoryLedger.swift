@@ -22,6 +22,9 @@ final class MemoryLedger {
     }
     self.folder = folder
     own = folder.appendingPathComponent(name + Self.suffix)
+    // Whoever looks at a claim before it is locked takes it for a dead one's.
+    let lock = try Self.locked(folder)
+    defer { lock.closeFile() }
     let descriptor = open(own.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw MemoryLedgerError(own, errorNumber: errno)
@@ -33,7 +36,7 @@ final class MemoryLedger {
 
   /// Bytes that the other workers have claimed.
   func claimedByOthers() throws(MemoryLedgerError) -> Int {
-    let lock = try locked()
+    let lock = try Self.locked(folder)
     defer { lock.closeFile() }
     return sumOfOthers()
   }
@@ -41,7 +44,7 @@ final class MemoryLedger {
   /// Claims so many bytes in place of what was claimed before, if there are as many beside the others' claims.
   /// - Returns: whether they are claimed; otherwise the last claim holds.
   func claim(_ bytes: Int, of total: Int) throws(MemoryLedgerError) -> Bool {
-    let lock = try locked()
+    let lock = try Self.locked(folder)
     defer { lock.closeFile() }
     guard bytes + sumOfOthers() <= total || bytes <= claimed(file) else { return false }
     do {
@@ -54,7 +57,7 @@ final class MemoryLedger {
   }
 
   /// One worker at a time looks and writes, for some microseconds.
-  private func locked() throws(MemoryLedgerError) -> FileHandle {
+  private static func locked(_ folder: URL) throws(MemoryLedgerError) -> FileHandle {
     let url = folder.appendingPathComponent("lock")
     let descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw MemoryLedgerError(url, errorNumber: errno) }

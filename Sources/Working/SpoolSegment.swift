@@ -30,12 +30,24 @@ struct SpoolSegment {
   init(creating url: URL, sweepHash: String) throws {
     let descriptor = open(url.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw SpoolError(url, errorNumber: errno) }
-    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    // A file without a lock would be taken for one that was left.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      close(descriptor)
+      unlink(url.path)
+      throw SpoolError(url, errorNumber: code)
+    }
     self.url = url
     self.sweepHash = sweepHash
     file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     size = 0
-    try write(Array("\(Self.title)\(sweepHash)\n".utf8))
+    do {
+      try write(Array("\(Self.title)\(sweepHash)\n".utf8))
+    } catch {
+      // The next attempt makes it anew.
+      unlink(url.path)
+      throw error
+    }
   }
 
   /// Opens a file that an earlier process left, and reads its records up to the first that is not whole; what comes after

@@ -20,8 +20,8 @@ public struct WorkerConfiguration: Equatable, Sendable {
   public var patience: Duration
   /// How long a draining worker goes on with what it has begun.
   public var drainDurationMax: Duration
-  /// Whether the worker ends as soon as the process that started it has ended.
-  public var endsWithParent: Bool
+  /// The process that started this one, which ends as soon as that has ended; nil where it goes on alone.
+  public var parent: Int32?
   /// Bytes that data and training may take together; nil where nobody knows.
   public var memoryMax: Int?
   /// Whether other workers count on the same memory, so that what training takes is claimed before.
@@ -37,7 +37,7 @@ public struct WorkerConfiguration: Equatable, Sendable {
     name: String, host: String, slots: Int, endpoints: [Endpoint],
     instructionSet: String = InstructionSet.best.rawValue, silenceMax: Duration = silenceMaxDefault,
     patience: Duration = patienceDefault,
-    drainDurationMax: Duration = .seconds(20), endsWithParent: Bool = false, memoryMax: Int? = nil,
+    drainDurationMax: Duration = .seconds(20), parent: Int32? = nil, memoryMax: Int? = nil,
     sharesMemory: Bool = false, keepsSpool: Bool = false, hasDataCache: Bool = false, seed: UInt64? = nil
   ) {
     precondition(slots >= 1 && !endpoints.isEmpty)
@@ -49,7 +49,7 @@ public struct WorkerConfiguration: Equatable, Sendable {
     self.silenceMax = silenceMax
     self.patience = patience
     self.drainDurationMax = drainDurationMax
-    self.endsWithParent = endsWithParent
+    self.parent = parent
     self.memoryMax = memoryMax
     self.sharesMemory = sharesMemory
     self.keepsSpool = keepsSpool

@@ -84,7 +84,6 @@ public final class WorkerProcess: Sendable {
   ) throws(MessagingError) -> Departure {
     let clock = SuspendingClock()
     let start = clock.now
-    let parent = getppid()
     var worker = Worker(hands.memory.shared(configuration), startingAt: .zero)
     var events: [WorkerEvent] = [.restored(restored), .started]
     while true {
@@ -108,7 +107,7 @@ public final class WorkerProcess: Sendable {
       }
       hands.refusal = socket.refusal ?? hands.refusal
       events = mailbox.takeAll() + (try receiveAll(from: socket))
-      if configuration.endsWithParent, getppid() != parent { events.append(.parentEnded) }
+      if let parent = configuration.parent, getppid() != parent { events.append(.parentEnded) }
       // After what was received, so that a process that was suspended does not take its sleep for silence.
       if start.duration(to: clock.now) >= deadline { events.append(.deadlineReached) }
     }
@@ -174,7 +173,7 @@ public final class WorkerProcess: Sendable {
   }
 
   private func wait(for duration: Duration, socket: DealerSocket) throws(MessagingError) {
-    let timeout = configuration.endsWithParent ? min(duration, Self.parentInterval) : duration
+    let timeout = configuration.parent != nil ? min(duration, Self.parentInterval) : duration
     try socket.wait(timeout: timeout, mailbox: mailbox)
   }
 

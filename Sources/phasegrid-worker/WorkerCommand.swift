@@ -92,8 +92,10 @@ import Working
       valueName: "file"))
   var signOfLife: String?
 
-  @Flag(help: "End as soon as the process that started this one has ended.")
-  var endWithParent = false
+  @Option(
+    help: ArgumentHelp(
+      "End as soon as the process of this number, which started this one, has ended.", valueName: "process"))
+  var parent: Int32?
 
   @Flag(help: "Say nothing but warnings.")
   var quiet = false
@@ -192,7 +194,7 @@ import Working
     return WorkerConfiguration(
       name: "\(node)-\(processInfo.processIdentifier)-\(suffix)", host: node,
       slots: slots ?? HostLimits.coreCount, endpoints: endpoints, silenceMax: .seconds(silence),
-      patience: .seconds(patience), drainDurationMax: .seconds(grace), endsWithParent: endWithParent,
+      patience: .seconds(patience), drainDurationMax: .seconds(grace), parent: parent,
       memoryMax: HostLimits.memoryAvailable)
   }
 }

@@ -45,7 +45,8 @@ final class ProgressDisplay: Sendable {
   private static let erase = "\r\u{1B}[K"
 
   private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    // A terminal that has gone, or a log's full disk, is no reason to end.
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
 
@@ -75,9 +76,10 @@ func clockText(_ duration: Duration) -> String {
   return (hours > 0 ? "\(hours):\(twoDigits(minutes))" : "\(minutes)") + ":" + twoDigits(whole % 60)
 }
 
-/// A line on standard output, at once even where that is a file or a pipe.
+/// A line on standard output, at once even where that is a file or a pipe. Where nobody can read it, it is left out: a
+/// full disk below a log must not end a sweep.
 func printLine(_ text: String) {
-  FileHandle.standardOutput.write(Data((text + "\n").utf8))
+  try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
 }
 
 /// Sends what is logged to the display: what the user should know, in one line.

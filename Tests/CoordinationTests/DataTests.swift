@@ -16,18 +16,23 @@ import Training
   }()
   private static let hash = String(repeating: "ab", count: 32)
 
-  private func request(_ chunk: Int, hash: String = hash) -> WorkerMessage.DataRequest {
-    WorkerMessage.DataRequest(hash: hash, offset: chunk * WireLimits.dataChunkSizeMax)
+  private func request(_ chunk: Int, hash: String = hash, receipt: UInt64 = 0) -> WorkerMessage.DataRequest {
+    WorkerMessage.DataRequest(hash: hash, offset: chunk * WireLimits.dataChunkSizeMax, receipt: receipt)
   }
 
+  private func service() -> DataService { DataService(Self.trainingSet, hash: Self.hash, receiptSeed: 1) }
+
   @Test func `the chunks are the inputs and then the targets, whole and in order`() {
-    var service = DataService(Self.trainingSet, hash: Self.hash)
+    var service = service()
     var numbers: [Double] = []
+    var receipt: UInt64 = 0
     for number in 0..<3 {
-      guard case .chunk(let chunk) = service.answer(request(number), of: WorkerID("a"), at: seconds(0)) else {
+      let answer = service.answer(request(number, receipt: receipt), of: WorkerID("a"), at: seconds(0))
+      guard case .chunk(let chunk) = answer else {
         Issue.record("no chunk \(number)")
         return
       }
+      receipt = chunk.receipt
       #expect(chunk.offset == 8 * numbers.count && chunk.hash == Self.hash)
       #expect(chunk.bytes.count <= WireLimits.dataChunkSizeMax)
       numbers += DataBytes.numbers(chunk.bytes)
@@ -36,7 +41,7 @@ import Training
   }
 
   @Test func `other data, and what lies behind the end, are unknown`() {
-    var service = DataService(Self.trainingSet, hash: Self.hash)
+    var service = service()
     let other = String(repeating: "cd", count: 32)
     #expect(service.answer(request(0, hash: other), of: WorkerID("a"), at: seconds(0)) == .unknown)
     #expect(service.answer(request(3), of: WorkerID("a"), at: seconds(0)) == .unknown)
@@ -46,13 +51,14 @@ import Training
   }
 
   @Test func `few workers are served at a time, and others when these are done or gone`() {
-    var service = DataService(Self.trainingSet, hash: Self.hash)
+    var service = service()
+    var receipts: [Int: UInt64] = [:]
     func isServed(_ worker: Int, _ chunk: Int, at time: Double) -> Bool {
-      if case .chunk = service.answer(request(chunk), of: WorkerID("\(worker)"), at: seconds(time)) {
-        true
-      } else {
-        false
-      }
+      let request = request(chunk, receipt: receipts[worker, default: 0])
+      let answer = service.answer(request, of: WorkerID("\(worker)"), at: seconds(time))
+      guard case .chunk(let chunk) = answer else { return false }
+      receipts[worker] = chunk.receipt
+      return true
     }
     let countMax = DataService.workerCountMax
     for worker in 0..<countMax { #expect(isServed(worker, 0, at: 0)) }
@@ -66,6 +72,39 @@ import Training
     #expect(isServed(countMax + 1, 0, at: 10))
     for worker in 0..<countMax - 2 { #expect(isServed(worker, 1, at: 11)) }
     #expect(!isServed(countMax - 2, 1, at: 11))
+  }
+
+  @Test func `who does not show that a chunk has come is sent none for a while`() {
+    var service = service()
+    var receipts: [UInt64] = []
+    for (time, receipt) in [(0.0, 0), (1, 0), (9.9, 7), (10, 0), (11, nil)] as [(Double, UInt64?)] {
+      let request = request(0, receipt: receipt ?? receipts.last!)
+      switch service.answer(request, of: WorkerID("a"), at: seconds(time)) {
+      case .chunk(let chunk): receipts.append(chunk.receipt)
+      case .busy: receipts.append(0)
+      case .unknown: Issue.record("unknown data")
+      }
+    }
+    #expect(receipts.map { $0 != 0 } == [true, false, false, true, true])
+    #expect(Set(receipts.filter { $0 != 0 }).count == 3)
+    // The last one, too, after which nobody asks for more.
+    var last = request(2, receipt: receipts.last!)
+    for isServed in [true, false] {
+      let answer = service.answer(last, of: WorkerID("a"), at: seconds(12))
+      if case .chunk = answer { #expect(isServed) } else { #expect(!isServed) }
+      last.receipt = 0
+    }
+  }
+
+  @Test func `workers that have the last chunk keep nobody waiting`() {
+    var service = service()
+    for worker in 0..<10 * DataService.workerCountMax {
+      let answer = service.answer(request(2), of: WorkerID("\(worker)"), at: seconds(1))
+      guard case .chunk = answer else {
+        Issue.record("worker \(worker) waits")
+        return
+      }
+    }
   }
 }
 

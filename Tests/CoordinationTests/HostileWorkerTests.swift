@@ -1,5 +1,6 @@
 import Hashing
 import Messaging
+import Scheduling
 import Testing
 
 @testable import Coordination
@@ -50,6 +51,40 @@ import Testing
       #expect(fixture.send(result(of: assignments[0]), from: stolen, at: 1) == [.rejoinRequest])
       #expect(fixture.stored.isEmpty)
     }
+  }
+
+  @Test func `a connection speaks for one worker at a time, and keeps what another says over a new one`()
+    throws
+  {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification())
+      for number in 0..<100 { _ = fixture.join(peer(1), as: "node-\(number)-a") }
+      #expect(fixture.coordinator.connections.all.map(\.worker.rawValue) == ["node-99-a"])
+      fixture.coordinator.scheduler.checkInvariants()
+      // A worker that comes back over a new connection has that one, whatever is said over its old one.
+      _ = fixture.send(hello("node-99-a"), from: peer(2), at: 1)
+      _ = fixture.send(hello("node-100-a"), from: peer(1), at: 1)
+      #expect(fixture.coordinator.connections[peer(2)]?.worker.rawValue == "node-99-a")
+    }
+  }
+
+  @Test func `neurons that nobody asked for are not stored`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification(detail: "{cells: []}"))
+      var assignment = fixture.join(peer(1))[0]
+      #expect(!assignment.recordsNeurons)
+      assignment.recordsNeurons = true
+      _ = fixture.send(result(of: assignment), from: peer(1), at: 1)
+      guard case .result(let stored)? = fixture.stored.first else {
+        Issue.record("nothing is stored: \(fixture.stored)")
+        return
+      }
+      #expect(stored.neurons == nil)
+    }
+  }
+
+  @Test func `as much as a worker may be leased fits a message`() {
+    #expect(Policy.waitingMax + CoordinatorConfiguration.slotsMax <= WireLimits.leaseCountMax)
   }
 
   @Test func `what hostile peers say fills no log`() throws {

@@ -50,7 +50,7 @@ struct Fixture {
     coordinator = Coordinator(
       plan: folder.plan,
       configuration: CoordinatorConfiguration(endpoint: anyEndpoint, policy: policy, latenessMax: .zero),
-      session: 7)
+      session: 7, receiptSeed: 1)
     _ = coordinator.handle(.tick, at: seconds(0))
   }
 
@@ -58,7 +58,8 @@ struct Fixture {
   init(reopening last: Fixture) {
     folder = last.folder
     coordinator = Coordinator(
-      plan: folder.plan, configuration: last.coordinator.configuration, session: 8)
+      plan: folder.plan, configuration: last.coordinator.configuration, session: 8,
+      receiptSeed: 2)
     _ = coordinator.handle(.tick, at: seconds(0))
   }
 

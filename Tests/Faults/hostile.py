@@ -12,7 +12,7 @@ import zmq
 from zmq.utils import z85
 
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00"
-WORKER_FRAMES = {"hello": 2, "heartbeat": 3, "result": 4, "failure": 5, "hand_back": 6, "goodbye": 7}
+WORKER_FRAMES = {"hello": 2, "heartbeat": 3, "results": 4, "failure": 5, "hand_back": 6, "goodbye": 7}
 
 
 def greeting(mechanism):
@@ -196,11 +196,10 @@ def forged(port, seed, protocol, training, ticket=None, trials=240):
                 outcome = field(1, "converged") + b"".join(
                     varint(i << 3 | 1) + struct.pack("<d", 1.0) for i in (2, 3, 4, 5, 6, 8)
                 )
-                key = generator.randbytes(32).hex()
+                key = generator.randbytes(32)
                 wall = varint(5 << 3 | 1) + struct.pack("<d", 1.0)
-                dealer.send(
-                    envelope(protocol, "result", field(1, lease), field(2, key), field(3, outcome), wall)
-                )
+                report = field(1, lease) + field(2, key) + field(3, outcome) + wall
+                dealer.send(envelope(protocol, "results", field(1, report)))
             dealer.send(envelope(protocol, "goodbye", field(1, "forged"), field(2, lease), field(3, "forged")))
 
     return attack

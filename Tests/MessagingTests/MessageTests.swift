@@ -31,7 +31,7 @@ import Testing
   }
 
   /// Written out by hand from the protobuf encoding; a change here is a change of the protocol's version.
-  @Test("The bytes of version 4 are what they were")
+  @Test("The bytes of version 5 are what they were")
   func goldenBytes() {
     let key: [UInt8] = [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef]
     let keyAll = key + key + key + key
@@ -47,18 +47,18 @@ import Testing
     let length = UInt8(assignment.count)
     #expect(
       CoordinatorMessage.assignments([Samples.assignment]).encoded()
-        == [0x08, 0x04, 0x22, length + 2, 0x0a, length] + assignment)
+        == [0x08, 0x05, 0x22, length + 2, 0x0a, length] + assignment)
     #expect(
       WorkerMessage.heartbeat(
         WorkerMessage.Heartbeat(held: [WorkerMessage.HeldLease(lease: Samples.lease, isRunning: true)])
       ).encoded() == [
-        0x08, 0x04, 0x1a, 0x0b, 0x0a, 0x09, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x10, 0x01,
+        0x08, 0x05, 0x1a, 0x0b, 0x0a, 0x09, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x10, 0x01,
       ])
     #expect(
       WorkerMessage.failure(
         WorkerMessage.FailureReport(lease: Samples.lease, reason: "no", isDeclined: true)
       ).encoded() == [
-        0x08, 0x04, 0x2a, 0x0d, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x12, 0x02, 0x6e, 0x6f, 0x18, 0x01,
+        0x08, 0x05, 0x2a, 0x0d, 0x0a, 0x05, 0x08, 0xac, 0x02, 0x10, 0x02, 0x12, 0x02, 0x6e, 0x6f, 0x18, 0x01,
       ])
   }
 
@@ -69,7 +69,7 @@ import Testing
     #expect(throws: WireError.otherVersion(300)) {
       try CoordinatorMessage(decoding: [0x08, 0xac, 0x02] + garbage)
     }
-    #expect("\(WireError.otherVersion(1))".contains("version 4"))
+    #expect("\(WireError.otherVersion(1))".contains("version 5"))
     #expect("\(WireError.otherVersion(1))".contains("version 1"))
   }
 
@@ -86,10 +86,10 @@ import Testing
   @Test("A message without a body is malformed")
   func noBody() {
     #expect(throws: WireError.malformed("it is of no known kind")) {
-      try WorkerMessage(decoding: [0x08, 0x04])
+      try WorkerMessage(decoding: [0x08, 0x05])
     }
     #expect(throws: WireError.malformed("it is of no known kind")) {
-      try CoordinatorMessage(decoding: [0x08, 0x04])
+      try CoordinatorMessage(decoding: [0x08, 0x05])
     }
   }
 
@@ -132,6 +132,21 @@ import Testing
       refusal {
         try WorkerMessage(decoding: WorkerMessage.handBack(WorkerMessage.HandBack(leases: leases)).encoded())
       } == "100001 leases, more than 100000")
+  }
+
+  @Test("Evaluations that cannot be added up are malformed")
+  func evaluations() {
+    func reason(_ count: Int) -> String {
+      var message = Samples.result(neurons: nil)
+      if case .results(var reports) = message {
+        reports[0].measurements.evaluations = count
+        message = .results(reports)
+      }
+      return refusal { try WorkerMessage(decoding: message.encoded()) }
+    }
+    #expect(reason(WireLimits.evaluationCountMax) == "none")
+    #expect(reason(WireLimits.evaluationCountMax + 1) == "the evaluation count is out of range")
+    #expect(reason(.max) == "the evaluation count is out of range")
   }
 
   @Test("Chunks and requests of data are whole numbers within the data's bounds")

@@ -12,7 +12,8 @@ enum Samples {
 
   static let measurements = WireMeasurements(
     outcome: "diverged", relativeDistanceW: 0.25, relativeDistanceA: .infinity, relativeDistance: -0.0,
-    loss: .greatestFiniteMagnitude, flowTime: .leastNonzeroMagnitude, evaluations: 1_000_000_000_000,
+    loss: .greatestFiniteMagnitude, flowTime: .leastNonzeroMagnitude,
+    evaluations: WireLimits.evaluationCountMax,
     kernelChange: -.infinity,
     orientationCount: 32)
 
@@ -52,7 +53,7 @@ enum Samples {
     .failure(WorkerMessage.FailureReport(lease: lease, reason: "too large", isDeclined: true)),
     .handBack(WorkerMessage.HandBack(leases: [lease])),
     .goodbye(WorkerMessage.Goodbye(worker: "node-1-a", reason: "drained", held: [lease])),
-    .dataRequest(WorkerMessage.DataRequest(hash: hash, offset: 3 << 20)),
+    .dataRequest(WorkerMessage.DataRequest(hash: hash, offset: 3 << 20, receipt: .max)),
   ]
 
   static let welcome = CoordinatorMessage.Welcome(
@@ -83,7 +84,7 @@ enum Samples {
     .rejoinRequest,
     .dismissal(.sweepComplete),
     .dismissal(.coordinatorStopping),
-    .dataChunk(CoordinatorMessage.DataChunk(hash: hash, offset: 0, bytes: Array(0..<16))),
+    .dataChunk(CoordinatorMessage.DataChunk(hash: hash, offset: 0, bytes: Array(0..<16), receipt: 5)),
     .dataChunk(CoordinatorMessage.DataChunk(hash: hash, offset: 5 << 20, bytes: [])),
   ]
 }

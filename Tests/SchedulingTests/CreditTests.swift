@@ -17,6 +17,9 @@ import Testing
     #expect(waiting(slots: 4, seconds: 3_600) == 1)
     #expect(waiting(slots: 4, seconds: 0) == 4 * 3_999)
     #expect(waiting(slots: 1, seconds: 1e30) == 1)
+    // What a large node is leased at a time fits a message.
+    #expect(waiting(slots: 64, seconds: 0, trialCount: 500_000) == 50_000)
+    #expect(waiting(slots: 200, seconds: 0.001, trialCount: 500_000) == 50_000)
   }
 
   @Test func `near the end short trials are spread over all slots`() {

@@ -444,6 +444,9 @@ nonisolated struct Phasegrid_DataRequest: Sendable {
 
   var offset: UInt64 = 0
 
+  /// Of the chunk that came last; 0 before the first.
+  var receipt: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -670,6 +673,9 @@ nonisolated struct Phasegrid_DataChunk: Sendable {
   var offset: UInt64 = 0
 
   var bytes: Data = Data()
+
+  /// What the next request says, to show that this chunk has come.
+  var receipt: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1527,7 +1533,7 @@ nonisolated extension Phasegrid_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Phasegrid_DataRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".DataRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}offset\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}offset\0\u{1}receipt\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1537,6 +1543,7 @@ nonisolated extension Phasegrid_DataRequest: SwiftProtobuf.Message, SwiftProtobu
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.hash) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.receipt) }()
       default: break
       }
     }
@@ -1549,12 +1556,16 @@ nonisolated extension Phasegrid_DataRequest: SwiftProtobuf.Message, SwiftProtobu
     if self.offset != 0 {
       try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
     }
+    if self.receipt != 0 {
+      try visitor.visitSingularUInt64Field(value: self.receipt, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Phasegrid_DataRequest, rhs: Phasegrid_DataRequest) -> Bool {
     if lhs.hash != rhs.hash {return false}
     if lhs.offset != rhs.offset {return false}
+    if lhs.receipt != rhs.receipt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1933,7 +1944,7 @@ nonisolated extension Phasegrid_Dismissal.Reason: SwiftProtobuf._ProtoNameProvid
 
 nonisolated extension Phasegrid_DataChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".DataChunk"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}offset\0\u{1}bytes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hash\0\u{1}offset\0\u{1}bytes\0\u{1}receipt\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1944,6 +1955,7 @@ nonisolated extension Phasegrid_DataChunk: SwiftProtobuf.Message, SwiftProtobuf.
       case 1: try { try decoder.decodeSingularStringField(value: &self.hash) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.bytes) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.receipt) }()
       default: break
       }
     }
@@ -1959,6 +1971,9 @@ nonisolated extension Phasegrid_DataChunk: SwiftProtobuf.Message, SwiftProtobuf.
     if !self.bytes.isEmpty {
       try visitor.visitSingularBytesField(value: self.bytes, fieldNumber: 3)
     }
+    if self.receipt != 0 {
+      try visitor.visitSingularUInt64Field(value: self.receipt, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1966,6 +1981,7 @@ nonisolated extension Phasegrid_DataChunk: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.hash != rhs.hash {return false}
     if lhs.offset != rhs.offset {return false}
     if lhs.bytes != rhs.bytes {return false}
+    if lhs.receipt != rhs.receipt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -81,11 +81,14 @@ public enum CoordinatorMessage: Equatable, Sendable {
     public var offset: Int
     /// Whole numbers; at most `WireLimits.dataChunkSizeMax` bytes.
     public var bytes: [UInt8]
+    /// What the next request says, to show that this chunk has come.
+    public var receipt: UInt64
 
-    public init(hash: String, offset: Int, bytes: [UInt8]) {
+    public init(hash: String, offset: Int, bytes: [UInt8], receipt: UInt64 = 0) {
       self.hash = hash
       self.offset = offset
       self.bytes = bytes
+      self.receipt = receipt
     }
   }
 

@@ -115,6 +115,7 @@ extension CoordinatorMessage.DataChunk {
       $0.hash = hash
       $0.offset = UInt64(offset)
       $0.bytes = Data(bytes)
+      $0.receipt = receipt
     }
   }
 
@@ -124,6 +125,6 @@ extension CoordinatorMessage.DataChunk {
       "the chunk is not a number of numbers")
     self.init(
       hash: try checkedHash(wire.hash, "data hash"), offset: try checkedDataOffset(wire.offset),
-      bytes: [UInt8](wire.bytes))
+      bytes: [UInt8](wire.bytes), receipt: wire.receipt)
   }
 }

@@ -20,6 +20,8 @@ public enum WireLimits {
   public static let leaseCountMax = 100_000
   /// So many trials are joined in one message, of some hundred kilobytes.
   static let joinedCountMax = 1_000
+  /// Evaluations of one trial: a thousand a second for years. So many of ten million trials can be added up.
+  public static let evaluationCountMax = 1 << 38
   /// UTF-8 bytes of an identifier, a name or a version.
   public static let nameLengthMax = 255
   /// UTF-8 bytes of a reason; longer ones are cut when they are encoded.

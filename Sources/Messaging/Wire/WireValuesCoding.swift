@@ -70,10 +70,11 @@ extension WireMeasurements {
   }
 
   init(wire: Phasegrid_Measurements) throws(WireError) {
+    try check(wire.evaluations <= WireLimits.evaluationCountMax, "the evaluation count is out of range")
     self.init(
       outcome: try checkedName(wire.outcome, "outcome"), relativeDistanceW: wire.relativeDistanceW,
       relativeDistanceA: wire.relativeDistanceA, relativeDistance: wire.relativeDistance, loss: wire.loss,
-      flowTime: wire.flowTime, evaluations: try checkedInt(wire.evaluations, "evaluation count"),
+      flowTime: wire.flowTime, evaluations: Int(wire.evaluations),
       kernelChange: wire.kernelChange, orientationCount: Int(wire.orientationCount))
   }
 }

@@ -113,10 +113,13 @@ public enum WorkerMessage: Equatable, Sendable {
     public var hash: String
     /// Where the chunk begins: a multiple of `WireLimits.dataChunkSizeMax` bytes.
     public var offset: Int
+    /// Of the chunk that came last; 0 before the first.
+    public var receipt: UInt64
 
-    public init(hash: String, offset: Int) {
+    public init(hash: String, offset: Int, receipt: UInt64 = 0) {
       self.hash = hash
       self.offset = offset
+      self.receipt = receipt
     }
   }
 

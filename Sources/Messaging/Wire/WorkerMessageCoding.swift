@@ -141,10 +141,13 @@ extension WorkerMessage.DataRequest {
     .with {
       $0.hash = hash
       $0.offset = UInt64(offset)
+      $0.receipt = receipt
     }
   }
 
   init(wire: Phasegrid_DataRequest) throws(WireError) {
-    self.init(hash: try checkedHash(wire.hash, "data hash"), offset: try checkedDataOffset(wire.offset))
+    self.init(
+      hash: try checkedHash(wire.hash, "data hash"), offset: try checkedDataOffset(wire.offset),
+      receipt: wire.receipt)
   }
 }

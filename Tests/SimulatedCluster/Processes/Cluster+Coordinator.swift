@@ -13,7 +13,9 @@ extension Cluster {
     let configuration = CoordinatorConfiguration(
       endpoint: Endpoint(.tcp(host: "127.0.0.1", port: nil)), policy: policy, latenessMax: .seconds(5))
     coordinator = CoordinatorHost(
-      mind: Coordinator(plan: plan, configuration: configuration, session: UInt64(coordinatorLife)),
+      mind: Coordinator(
+        plan: plan, configuration: configuration, session: UInt64(coordinatorLife),
+        receiptSeed: UInt64(coordinatorLife)),
       endpoint: random.below(endpointCount),
       clock: LocalClock(started: now, drift: random.within(-500...500)))
     trace("the coordinator starts, life \(coordinatorLife), with \(plan.committed.count) trials committed")

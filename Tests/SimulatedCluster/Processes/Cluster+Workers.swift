@@ -118,7 +118,7 @@ extension Cluster {
     let configuration = WorkerConfiguration(
       name: name, host: "node\(node)", slots: settings.slots, endpoints: endpoints,
       instructionSet: "simulated", patience: .seconds(600), drainDurationMax: .seconds(20),
-      endsWithParent: settings.isLocal, memoryMax: settings.isSmall ? sweep.memorySmall : nil,
+      parent: settings.isLocal ? 1 : nil, memoryMax: settings.isSmall ? sweep.memorySmall : nil,
       // Whoever took over wrong numbers would look wrong.
       keepsSpool: keepsSpools && !settings.isWrong, hasDataCache: hasDataCaches)
     workers.append(
