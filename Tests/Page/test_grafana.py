@@ -1,4 +1,7 @@
-"""The dashboard asks for nothing that is not served. Grafana itself is not started here."""
+"""The dashboard has the fields of Grafana's own models, and asks for nothing that is not served.
+
+Grafana itself is not started here.
+"""
 
 import json
 import re
@@ -6,6 +9,9 @@ from pathlib import Path
 
 import promql_parser
 import pytest
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 from prometheus_client.parser import text_string_to_metric_families
 
 from conftest import until
@@ -41,6 +47,25 @@ def samples(program, finished, tmp_path_factory):
         return served(running) + served(finished)
     finally:
         running.end()
+
+
+def test_each_field_is_one_that_grafana_knows():
+    register_default_plugins()
+    read = json.loads(JSONEncoder().encode(Dashboard.from_json(DASHBOARD)))
+
+    def lost(ours, theirs, path=""):
+        """What of ours is not there again when Grafana's models have read it."""
+        if isinstance(ours, dict):
+            keys = ours.keys() - theirs.keys()
+            found = [lost(ours[key], theirs[key], f"{path}.{key}") for key in ours.keys() & theirs.keys()]
+            return sum(found, [f"{path}.{key}" for key in keys])
+        if isinstance(ours, list):
+            assert len(ours) == len(theirs), path
+            return sum((lost(*pair, f"{path}[{i}]") for i, pair in enumerate(zip(ours, theirs))), [])
+        return [] if ours == theirs else [path]
+
+    assert lost(DASHBOARD, read) == []
+    assert all(panel["type"] and panel["gridPos"] for panel in DASHBOARD["panels"])
 
 
 @pytest.mark.parametrize("query", QUERIES)
