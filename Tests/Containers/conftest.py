@@ -27,12 +27,19 @@ def missing():
 
 
 @pytest.fixture(scope="session")
-def base(tmp_path_factory):
-    """Builds the images under test, and is the one that their programs run on."""
+def bases(tmp_path_factory):
+    """What the images under test are made of."""
     reason = missing()
     if reason:
         pytest.skip(f"no containers: {reason}")
-    return images.build(tmp_path_factory.mktemp("images"))
+    return images.bases(tmp_path_factory.mktemp("images"))
+
+
+@pytest.fixture(scope="session")
+def base(bases):
+    """Builds the images under test, and is the one that their programs run on."""
+    images.build(bases)
+    return bases.runtime
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 from engine import ROOT, podman, run
 
@@ -24,20 +25,31 @@ TOOLCHAIN_PACKAGES = (
 )
 
 
-def build(scratch):
-    """Builds both images; what is in the engine's cache costs nothing. Returns the image that programs run on."""
-    runtime_base = os.environ.get("PHASEGRID_RUNTIME_IMAGE") or make_runtime_base(scratch)
-    swift_base = os.environ.get("PHASEGRID_SWIFT_IMAGE")
-    loans = [] if swift_base else lend_toolchain(scratch)
-    swift_base = swift_base or make_swift_base()
+class Bases(NamedTuple):
+    """What images are made of."""
+
+    swift: str
+    runtime: str
+    # Folders and files of this machine that a build sees at the same paths, or at the second one, and does not keep.
+    loans: dict[Path, Path]
+
+
+def bases(scratch):
+    runtime = os.environ.get("PHASEGRID_RUNTIME_IMAGE") or make_runtime_base(scratch)
+    swift = os.environ.get("PHASEGRID_SWIFT_IMAGE")
+    return Bases(swift, runtime, {}) if swift else Bases(make_swift_base(), runtime, lend_toolchain(scratch))
+
+
+def build(bases):
+    """Builds both images; what is in the engine's cache costs nothing."""
+    loans = [f"--volume={here}:{there}:ro" for here, there in bases.loans.items()]
     for target, tag in (("worker", WORKER), ("coordinator", COORDINATOR)):
         run(
             "nice", "podman", "build", "--format", "docker", "--network", "host", *loans,
-            "--build-arg", f"SWIFT_IMAGE={swift_base}", "--build-arg", f"RUNTIME_IMAGE={runtime_base}",
+            "--build-arg", f"SWIFT_IMAGE={bases.swift}", "--build-arg", f"RUNTIME_IMAGE={bases.runtime}",
             "--build-arg", "VERSION=0.1.0", "--build-arg", "REVISION=tested",
             "--target", target, "--tag", tag, "--file", ROOT / "docker/Dockerfile", ROOT,
         )  # fmt: skip
-    return runtime_base
 
 
 def exists(image):
@@ -70,8 +82,8 @@ def make_swift_base():
 
 
 def lend_toolchain(scratch):
-    """Options that let a build use this machine's Swift, and its copies of packages where git is told of some."""
-    loans = [toolchain()]
+    """Lets a build use this machine's Swift, and its copies of packages where git is told of some."""
+    loans = {toolchain(): toolchain()}
     known = subprocess.run(
         ["git", "config", "--get-regexp", r"^url\..*\.insteadof$"], capture_output=True, text=True
     ).stdout
@@ -80,9 +92,8 @@ def lend_toolchain(scratch):
         key, address = line.split(" ", 1)
         copies = key[len("url.") : -len(".insteadof")]
         if os.path.isdir(copies):
-            loans.append(Path(copies))
+            loans[Path(copies)] = Path(copies)
             configuration += f'[url "{copies}"]\n\tinsteadOf = {address}\n'
     config = scratch / "gitconfig"
     config.write_text(configuration)
-    folders = [f"--volume={folder}:{folder}:ro" for folder in dict.fromkeys(loans)]
-    return [*folders, f"--volume={config}:/etc/gitconfig:ro"]
+    return {**loans, config: Path("/etc/gitconfig")}
