@@ -43,8 +43,7 @@ public struct Scheduler: Sendable {
   var audits = Audits()
 
   var workers: [WorkerID: Worker] = [:]
-  /// How many of them each node has, of those that have any.
-  var workerCounts: [Substring: Int] = [:]
+  var nodes = Nodes()
   /// Workers that were found to be bad, and why, in the order they were found.
   public internal(set) var quarantined: OrderedDictionary<WorkerID, String> = [:]
   /// How many of them were there at the time.

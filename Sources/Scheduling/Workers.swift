@@ -9,7 +9,7 @@ extension Scheduler {
     if workers[id] == nil {
       joinCount += 1
       workers[id] = Worker(number: joinCount, node: WorkerOrigin(id).node, slots: slots, lastHeard: now)
-      workerCounts[workers[id]!.node, default: 0] += 1
+      nodes.noteJoined(workers[id]!.node)
       slotsTotal += slots
       setDeclinesFinal(false)
       silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
@@ -66,14 +66,14 @@ extension Scheduler {
   /// Ends all that a worker holds, and drops it.
   mutating func remove(_ id: WorkerID, cause: LostAttempt.Cause, _ effects: inout [Effect]) {
     let worker = workers[id]!
+    if cause == .workerLost, !worker.leases.isEmpty { nodes.noteDeath(worker.node) }
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated() {
       let isCounted = cause == .workerLost && isToBlame(trial, lease, at: place, of: worker)
       lose(trial, of: id, cause: cause, isCounted: isCounted, &effects)
     }
     setSlots(0, of: id)
     workers.removeValue(forKey: id)
-    workerCounts[worker.node]! -= 1
-    if workerCounts[worker.node] == 0 { workerCounts[worker.node] = nil }
+    nodes.noteGone(worker.node)
     hungry.remove(id)
     free.remove(id)
     able.remove(id)
@@ -126,8 +126,11 @@ extension Scheduler {
   ) {
     guard let worker = workers[id] else { return }
     let kept = Set(holding.all)
-    for (place, (trial, lease)) in worker.leasesInOrder.enumerated()
-    where !kept.contains(Lease(trial, lease.attempt)) {
+    let missing = worker.leasesInOrder.enumerated().filter {
+      !kept.contains(Lease($1.trial, $1.lease.attempt))
+    }
+    if !missing.isEmpty { nodes.noteDeath(worker.node) }
+    for (place, (trial, lease)) in missing {
       let isCounted = isToBlame(trial, lease, at: place, of: worker)
       lose(trial, of: id, cause: .workerRestarted, isCounted: isCounted, &effects)
     }
