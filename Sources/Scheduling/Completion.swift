@@ -16,6 +16,7 @@ extension Scheduler {
     if isComplete {
       for id in workersInOrder { effects.append(.dismiss(id)) }
       workers = [:]
+      nodes.noteEverybodyGone()
       (hungry, free, able, idle) = (WorkerLine(), WorkerLine(), WorkerLine(), WorkerLine())
       (slotsTotal, trainingTotal) = (0, 0)
       hasEnded = true

@@ -17,6 +17,7 @@ extension Scheduler {
 
   /// A worker trained a trial: it is good, and those who failed this trial are not, unless it was an exception.
   mutating func vindicate(_ trial: TrialIndex, by id: WorkerID, _ effects: inout [Effect]) {
+    if let worker = workers[id], worker.resultCount == 1 { nodes.noteResult(worker.node) }
     workers[id]?.suspicions = []
     workers[id]?.guilt = 0
     for lost in lostAttempts[trial] ?? [] where lost.worker != id {
@@ -51,9 +52,8 @@ extension Scheduler {
       remove(id, cause: .workerQuarantined, &effects)
     }
     quarantined[id] = reason
-    for (trial, story) in lostAttempts where story.contains(where: { $0.isCounted && $0.worker == id }) {
-      forgive(trial)
-    }
+    let blamed = lostAttempts.filter { $0.value.contains { $0.isCounted && $0.worker == id } }
+    for trial in blamed.keys.sorted() { forgive(trial) }
     effects.append(.quarantine(id, reason: reason))
     return true
   }

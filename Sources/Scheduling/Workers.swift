@@ -8,7 +8,8 @@ extension Scheduler {
     releaseLeases(of: id, notIn: holding, &effects)
     if workers[id] == nil {
       joinCount += 1
-      workers[id] = Worker(number: joinCount, slots: slots, lastHeard: now)
+      workers[id] = Worker(number: joinCount, node: WorkerOrigin(id).node, slots: slots, lastHeard: now)
+      nodes.noteJoined(workers[id]!.node)
       slotsTotal += slots
       setDeclinesFinal(false)
       silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
@@ -65,16 +66,23 @@ extension Scheduler {
   /// Ends all that a worker holds, and drops it.
   mutating func remove(_ id: WorkerID, cause: LostAttempt.Cause, _ effects: inout [Effect]) {
     let worker = workers[id]!
+    if cause == .workerLost, !worker.leases.isEmpty { nodes.noteDeath(worker.node) }
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated() {
-      let isCounted = cause == .workerLost && worker.mayRun(lease, at: place)
+      let isCounted = cause == .workerLost && isToBlame(trial, lease, at: place, of: worker)
       lose(trial, of: id, cause: cause, isCounted: isCounted, &effects)
     }
     setSlots(0, of: id)
     workers.removeValue(forKey: id)
+    nodes.noteGone(worker.node)
     hungry.remove(id)
     free.remove(id)
     able.remove(id)
     idle.remove(id)
+  }
+
+  /// Whether the death of its worker counts against a trial. A last chance is one beside nothing else, strays included.
+  private func isToBlame(_ trial: TrialIndex, _ lease: HeldLease, at place: Int, of worker: Worker) -> Bool {
+    worker.mayRun(lease, at: place) && (worker.strays.isEmpty || !isLastChance(trial))
   }
 
   /// Brings the totals up to date.
@@ -118,9 +126,12 @@ extension Scheduler {
   ) {
     guard let worker = workers[id] else { return }
     let kept = Set(holding.all)
-    for (place, (trial, lease)) in worker.leasesInOrder.enumerated()
-    where !kept.contains(Lease(trial, lease.attempt)) {
-      let isCounted = worker.mayRun(lease, at: place)
+    let missing = worker.leasesInOrder.enumerated().filter {
+      !kept.contains(Lease($1.trial, $1.lease.attempt))
+    }
+    if !missing.isEmpty { nodes.noteDeath(worker.node) }
+    for (place, (trial, lease)) in missing {
+      let isCounted = isToBlame(trial, lease, at: place, of: worker)
       lose(trial, of: id, cause: .workerRestarted, isCounted: isCounted, &effects)
     }
   }

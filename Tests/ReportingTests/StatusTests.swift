@@ -191,9 +191,9 @@ import Testing
           """
           ATTEMPT  WORKER  HOST    LEASED                ENDED                 WHAT        REASON
           1        bob     node 9  1970-01-01T00:01:40Z  1970-01-01T00:02:10Z  workerLost  
-          2        cat     node 9  1970-01-01T00:03:20Z                        open        
+          2        cat     node 9  1970-01-01T00:03:20Z  1970-01-01T00:33:20Z  superseded  
           1        ann     node 9  1970-01-01T00:33:10Z  1970-01-01T00:33:20Z  committed   
-          3        dan     node 9  1970-01-01T00:35:00Z                        open        
+          3        dan     node 9  1970-01-01T00:35:00Z                        audit       
 
           """))
       let place = try #require(TrialSelector("0.5, -0.5,100,0"))

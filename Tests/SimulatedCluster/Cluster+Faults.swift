@@ -28,7 +28,8 @@ extension Cluster {
     case .workerSuspended:
       stop(worker: worker, for: random.span(seconds(1)...seconds(600)), isSuspended: true)
     case .workerDrained: post(.drainRequested, to: worker)
-    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss:
+    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss,
+      .wallClockSet:
       preconditionFailure("\(kind) strikes no worker")
     }
   }
@@ -42,6 +43,7 @@ extension Cluster {
       stopCoordinator(for: random.span(seconds(1)...seconds(120)), isSuspended: false)
     case .coordinatorSuspended:
       stopCoordinator(for: random.span(seconds(1)...seconds(600)), isSuspended: true)
+    case .wallClockSet: wallClockError = random.within(-seconds(100_000)...seconds(100_000))
     default: preconditionFailure("\(kind) strikes workers")
     }
   }
@@ -76,7 +78,9 @@ extension Faults.Kind {
       .workerStopped,
       .workerSuspended, .workerDrained:
       true
-    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss: false
+    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss,
+      .wallClockSet:
+      false
     }
   }
 }

@@ -97,7 +97,8 @@ public enum WorkerMessage: Equatable, Sendable {
     }
   }
 
-  /// The worker is draining: these leases return untouched, through no fault of theirs, and it takes no more.
+  /// The worker is draining: it takes no more, and all its leases return, through no fault of theirs. These are untouched;
+  /// what it is training it may still finish.
   public struct HandBack: Equatable, Sendable {
     public var leases: [LeaseIdentifier]
 

@@ -12,7 +12,8 @@ public struct TrialStory: Sendable, Encodable {
     let leased: OrNull<Date>
     /// Nil if no end is recorded: it is open, or its coordinator died before it ended.
     let ended: OrNull<Date>
-    /// "committed", what went wrong in a word, or "open".
+    /// "committed", what went wrong in a word, "superseded" where another was first with the result, "audit" where the
+    /// result was there already, or "open".
     let what: String
     let reason: String
     /// Whether it counts against the trial.
@@ -77,10 +78,10 @@ public struct TrialStory: Sendable, Encodable {
       let place = ends.firstIndex {
         $0.attempt == lease.attempt && $0.worker == lease.worker && $0.at >= lease.grantedAt
       }
-      let end = place.map { ends.remove(at: $0) }
-      attempts.append((lease.grantedAt, Attempt(lease, end)))
+      let own = place.map { ends.remove(at: $0) }
+      attempts.append((lease.grantedAt, Attempt(lease, own, committedAt: end?.at)))
     }
-    attempts += ends.map { ($0.at, Attempt(nil, $0)) }
+    attempts += ends.map { ($0.at, Attempt(nil, $0, committedAt: end?.at)) }
     return attempts.sorted { $0.at < $1.at }.map(\.attempt)
   }
 
@@ -107,12 +108,16 @@ public struct TrialStory: Sendable, Encodable {
 }
 
 extension TrialStory.Attempt {
-  /// One of the two may be unknown.
-  fileprivate init(_ lease: LeaseRow?, _ end: TrialStory.LeaseEnd?) {
+  /// Lease or end may be unknown. Nobody records the end of a copy that was not the first, which the first result ends,
+  /// nor that of an audit that agrees; one that does not is told apart from the attempts.
+  fileprivate init(_ lease: LeaseRow?, _ end: TrialStory.LeaseEnd?, committedAt: Date?) {
+    let isCopy = lease.flatMap { lease in committedAt.map { lease.grantedAt <= $0 } }
+    let unrecorded = isCopy.map { $0 ? "superseded" : "audit" } ?? "open"
     self.init(
       attempt: lease?.attempt ?? end?.attempt ?? 0, worker: lease?.worker ?? end?.worker ?? "",
-      host: OrNull(lease?.host ?? end?.host), leased: OrNull(lease?.grantedAt), ended: OrNull(end?.at),
-      what: end?.what ?? "open", reason: end?.reason ?? "", isCounted: end?.isCounted ?? false)
+      host: OrNull(lease?.host ?? end?.host), leased: OrNull(lease?.grantedAt),
+      ended: OrNull(end?.at ?? (isCopy == true ? committedAt : nil)), what: end?.what ?? unrecorded,
+      reason: end?.reason ?? "", isCounted: end?.isCounted ?? false)
   }
 
   fileprivate var cells: [String] {

@@ -173,6 +173,8 @@ struct Observer {
       if !sweep.large.contains(trial) || !smallWorkers.contains(worker) {
         violate("trial \(trial) is declined by \(worker), which has room for it")
       }
+    case .overdue:
+      if lost.isCounted { violate("\(worker) is slow, and trial \(trial) has the blame") }
     case .workerRestarted, .workerLeft, .expired, .withdrawn: break
     }
   }
@@ -182,6 +184,8 @@ struct Observer {
     life.aside.insert(key.rawValue)
     let count = story.count { $0.isCounted && !life.quarantined.contains($0.worker.rawValue) }
     if count != policy.attemptsMax { violate("trial \(trial) is set aside after \(count) attempts") }
+    // Before any has had a result no node is known to be better than a broken one.
+    if life.stored.isEmpty { return }
     // Where large workers are away for long, the small ones have the last word.
     let isTooLarge = story.contains { if case .declined = $0.cause { true } else { false } }
     if isGentle && policy.attemptsMax > 1 && !sweep.guilty.contains(trial) && !isTooLarge {
