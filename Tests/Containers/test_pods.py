@@ -5,7 +5,10 @@ import signal
 import pytest
 
 from engine import podman
+from kubernetes import needs_kubectl
 from pods import Pods
+
+pytestmark = needs_kubectl
 
 
 @pytest.fixture
