@@ -112,7 +112,8 @@ def test_workers_that_are_killed_or_end_with_their_host_are_started_again_and_ct
 def test_a_worker_that_misses_the_end_is_stopped_and_not_awaited(machines, sweep, undisturbed):
     machines.coordinate()
     with machines.running() as run:
-        sweep.wait_until(lambda: sweep.hosts() == set(HOSTS), "both work")
+        log = machines.home / "n2" / "log"
+        sweep.wait_until(lambda: log.exists() and "joined sweep" in log.read_text(), "it has joined")
         machines.signal("n2", signal.SIGSTOP)
         sweep.finish(undisturbed)
         # It lives, and looks for a coordinator that does not come back.

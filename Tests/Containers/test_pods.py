@@ -39,6 +39,17 @@ def test_a_sweep_outlives_its_pods_and_its_probes_know_how_it_stands(pods, undis
         worker.crash()
     pods.sweep.wait_for_trials(20)
 
+    paused, cut = pods.worker_containers
+    lost_count = pods.coordinator.text.count("lost worker")
+    paused.signal(signal.SIGSTOP)
+    pods.set_link(cut, "down")
+    pods.sweep.wait_until(
+        lambda: pods.coordinator.text.count("lost worker") >= lost_count + 2, "both workers are given up"
+    )
+    paused.signal(signal.SIGCONT)
+    pods.set_link(cut, "up")
+    pods.sweep.wait_for_trials(20)
+
     podman("pod", "rm", "--force", "--time", "0", "phasegrid")
     pods.start_coordinator()
     pods.sweep.wait_until((pods.sweep.out / "summary.json").exists, "the report is written")
