@@ -18,7 +18,7 @@ struct Coordinate: ParsableCommand {
       Example, with a worker on each node of a cluster:
 
         phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
-        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555
+        phasegrid coordinate examples/luo-1d.yaml --bind 'tcp://*:5555'
         phasegrid-worker --ticket a.ticket
 
       \(SweepExit.explanation)
@@ -59,7 +59,9 @@ struct Coordinate: ParsableCommand {
 
   func run() throws {
     let options =
-      "--bind \(bind)" + (insecurePlaintext ? " --insecure-plaintext" : "")
+      // Some shells take a word with * for the names of files.
+      "--bind " + (bind.isWildcard ? "'\(bind)'" : "\(bind)")
+      + (insecurePlaintext ? " --insecure-plaintext" : "")
       + leaseOption.text + (stay ? " --stay" : "") + (acceptSetAside ? " --accept-set-aside" : "")
     let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
     if insecurePlaintext, !bind.isLoopback {

@@ -50,7 +50,7 @@ def test_a_sweep_in_one_allocation_that_is_cancelled_commits_what_it_has_and_goe
     sweep.wait_for_trials(20)
     sweep.slurm.ask("scancel", job)
     sweep.wait_until(lambda: sweep.jobs() == {}, "the job is gone")
-    assert "384 are done. Go on with: phasegrid coordinate" in (sweep.folder / f"phasegrid-{job}.log").read_text()
+    assert "384 are done. Go on with: phasegrid coordinate --bind 'tcp://*:" in (sweep.folder / f"phasegrid-{job}.log").read_text()
     assert_no_ticket_is_left(sweep)
     sbatch(sweep, FILES / "sweep.sbatch", SPEC, sweep.out)
     sweep.wait_until(lambda: sweep.jobs() == {}, "the job ends")
