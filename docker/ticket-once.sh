@@ -7,7 +7,7 @@ folder=$1 endpoint=$2 ticket=$3
 shift 3
 if [ ! -e "$ticket" ]; then
   rm -f "$ticket.new"
-  phasegrid ticket new "$folder" --endpoint "$endpoint" --name "worker-$(date +%s)" --out "$ticket.new" >/dev/null
+  phasegrid ticket new "$folder" --endpoint "$endpoint" --name "worker-$(date +%s%N)" --out "$ticket.new" >/dev/null
   mv "$ticket.new" "$ticket"
   echo "wrote $ticket"
 fi

@@ -20,6 +20,10 @@ public struct JobScript: Equatable, Sendable {
   /// A worker hands back what it has not begun, delivers what it finishes in this time, and is gone before the limit.
   private var graceSeconds: Int { max(1, time.warningSeconds - 5) }
 
+  /// A job whose coordinator is gone gives its cores back soon; its results are in the spool. Long enough to type the command
+  /// again, or for it to read a large journal.
+  private static let patienceSeconds = 600
+
   /// - Parameter folder: where ticket, logs and spool are, on a disk that the nodes see.
   /// - Throws: `SlurmError` for an option or a path that a script's header cannot hold.
   func text(jobName: String, folder: URL) throws(SlurmError) -> String {
@@ -40,7 +44,7 @@ public struct JobScript: Equatable, Sendable {
       exec \(Self.quoted(worker)) \\
         --ticket \(Self.quoted(folder.appendingPathComponent("worker.ticket").path)) \\
         --spool \(Self.quoted(folder.appendingPathComponent("spool").path)) \\
-        --slots "$SLURM_CPUS_PER_TASK" --grace \(graceSeconds)
+        --slots "$SLURM_CPUS_PER_TASK" --grace \(graceSeconds) --patience \(Self.patienceSeconds)
 
       """
   }

@@ -20,7 +20,8 @@ import Working
         phasegrid-worker --ticket node.ticket --spool /var/tmp/phasegrid
         phasegrid-worker --connect ipc:///tmp/phasegrid.sock --slots 2
 
-      It exits with 0 when the sweep is complete or it was asked to stop, and with 1 otherwise.
+      It exits with 0 when the sweep is complete or it was asked to stop, with 64 on a wrong command line, and with 1 on \
+      any other error.
       """,
     version: productVersion)
 
@@ -96,6 +97,13 @@ import Working
     help: ArgumentHelp(
       "End as soon as the process of this number, which started this one, has ended.", valueName: "process"))
   var parent: Int32?
+
+  @Flag(
+    help: """
+      Exit with 143 rather than 0 after being asked to stop: for platforms that take 0 for the end of the sweep, and \
+      start again what ended otherwise.
+      """)
+  var failWhenStopped = false
 
   @Flag(help: "Say nothing but warnings.")
   var quiet = false
@@ -173,6 +181,7 @@ import Working
       throw Failure(line: "\(endpoints.map(\.description).joined(separator: ", ")): \(departure)")
     }
     logger.notice("left: \(departure)")
+    if failWhenStopped, departure == .drained { throw ExitCode(stoppedCode) }
   }
 
   /// Where the coordinator is, and by which keys to join it.
@@ -202,6 +211,8 @@ import Working
 private let slotsMax = 4_096
 private let nameLengthMax = 200
 private let secondsMax = 1_000_000_000
+/// What shells tell of a process that SIGTERM has ended.
+private let stoppedCode: Int32 = 128 + SIGTERM
 
 /// What ArgumentParser prints after "Error: ", with exit code 1.
 private struct Failure: Error, CustomStringConvertible {

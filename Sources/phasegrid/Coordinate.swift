@@ -18,7 +18,7 @@ struct Coordinate: ParsableCommand {
       Example, with a worker on each node of a cluster:
 
         phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
-        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555
+        phasegrid coordinate examples/luo-1d.yaml --bind 'tcp://*:5555'
         phasegrid-worker --ticket a.ticket
 
       \(SweepExit.explanation)
@@ -50,17 +50,26 @@ struct Coordinate: ParsableCommand {
       """)
   var stay = false
 
+  @Flag(
+    help: """
+      Exit with 0 also when trials were set aside: for platforms that start again whatever fails, and for which nobody is \
+      left then to train them.
+      """)
+  var acceptSetAside = false
+
   func run() throws {
     let options =
-      "--bind \(bind)" + (insecurePlaintext ? " --insecure-plaintext" : "")
-      + leaseOption.text + (stay ? " --stay" : "")
+      // Some shells take a word with * for the names of files.
+      "--bind " + (bind.isWildcard ? "'\(bind)'" : "\(bind)")
+      + (insecurePlaintext ? " --insecure-plaintext" : "")
+      + leaseOption.text + (stay ? " --stay" : "") + (acceptSetAside ? " --accept-set-aside" : "")
     let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
     if insecurePlaintext, !bind.isLoopback {
       session.warn(
         "--insecure-plaintext: whoever can connect to \(bind) reads this sweep's problem and writes its results"
       )
     }
-    try session.run(stays: stay) { endpoint in
+    try session.run(stays: stay, acceptsSetAside: acceptSetAside) { endpoint in
       printLine("listening on \(endpoint)" + invitation(to: endpoint, session))
     }
   }

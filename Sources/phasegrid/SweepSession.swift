@@ -80,10 +80,11 @@ struct SweepSession {
   /// Runs the sweep with so many workers of its own and all that join, writes tables and figures, and says so.
   /// - Parameters:
   ///   - stays: whether to wait, once all is written, until the process is asked to stop.
+  ///   - acceptsSetAside: whether a sweep is a success some of whose trials were set aside.
   /// - Throws: also `CompanionStop`.
   func run(
     localWorkerCount: Int = 0, companion: (any SweepCompanion)? = nil, stays: Bool = false,
-    listening: (Endpoint) -> Void
+    acceptsSetAside: Bool = false, listening: (Endpoint) -> Void
   ) throws {
     if let statusServer { printLine(try statusServer.serve(folder.url, folderPath: folderPath)) }
     defer { statusServer?.stop() }
@@ -100,7 +101,7 @@ struct SweepSession {
       display.say("staying until it is stopped")
       stop.wait()
     }
-    if setAsideCount > 0 { throw SweepExit.setAside }
+    if setAsideCount > 0, !acceptsSetAside { throw SweepExit.setAside }
   }
 
   /// - Returns: how many trials were set aside.

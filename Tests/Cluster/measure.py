@@ -72,7 +72,7 @@ def main():
 
         try:
             slurm.open()
-            for repetition in range(3):
+            for repetition in range(2):
                 local = sweep(f"local{repetition}")
                 run = (programs / "phasegrid", "run", SPEC, "--out", local.out, "--workers", 1)
                 measure("run", local, lambda sweep: sweep.start(*run))

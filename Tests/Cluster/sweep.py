@@ -76,17 +76,28 @@ class Sweep(Outcome):
             over.set()
             thread.join()
 
-    def signal_workers(self, number):
-        """Signals the sweep's workers, on whatever host, and counts them."""
-        count = 0
+    def commands(self):
+        """The words of each process that was told of the sweep's folder, on whatever host, by number."""
+        found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 words = (folder / "cmdline").read_bytes().decode().split("\0")
-                if words[0].endswith("phasegrid-worker") and any(str(self.out) in word for word in words):
-                    os.kill(int(folder.name), number)
-                    count += 1
             except (FileNotFoundError, ProcessLookupError):
-                pass  # it has ended meanwhile
+                continue  # it has ended meanwhile
+            if any(str(self.out) in word for word in words):
+                found[int(folder.name)] = words
+        return found
+
+    def signal_workers(self, number):
+        """Signals the sweep's workers, on whatever host, and counts them."""
+        count = 0
+        for process, words in self.commands().items():
+            if words[0].endswith("phasegrid-worker"):
+                try:
+                    os.kill(process, number)
+                    count += 1
+                except ProcessLookupError:
+                    pass
         return count
 
     def worker_count(self):

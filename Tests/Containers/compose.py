@@ -15,8 +15,12 @@ STATUS_PORT = 8655
 
 
 class Compose:
-    def __init__(self, folder):
+    """Variables that are given by name are for compose.yaml."""
+
+    def __init__(self, folder, spec=SPEC, **variables):
         self.project = f"phasegrid-test-{os.getpid()}"
+        self.spec = spec
+        self.variables = variables
         # Leases that end soon: a sweep of some seconds does not wait for long ones.
         override = folder / "override.yaml"
         command = yaml.safe_load(FILE.read_text())["services"]["coordinator"]["command"]
@@ -28,8 +32,9 @@ class Compose:
 
     def do(self, *arguments, check=True):
         settings = {
-            **ENVIRONMENT, "PHASEGRID_SWEEP": SPEC.stem, "PHASEGRID_SPECS": str(SPEC.parent),
+            **ENVIRONMENT, "PHASEGRID_SWEEP": self.spec.stem, "PHASEGRID_SPECS": str(self.spec.parent),
             "PHASEGRID_WORKERS": str(SCALE), "PHASEGRID_PORT": "5655", "PHASEGRID_STATUS_PORT": str(STATUS_PORT),
+            **self.variables,
         }  # fmt: skip
         files = [option for file in self.files for option in ("--file", file)]
         command = [sys.executable, "-m", "podman_compose", "--project-name", self.project, *files, *arguments]
@@ -37,7 +42,7 @@ class Compose:
 
     def up(self):
         self.do("up", "--detach", "--no-build")
-        out = volume_path(f"{self.project}_results") / SPEC.stem
+        out = volume_path(f"{self.project}_results") / self.spec.stem
         self.sweep = Sweep(out, self.story)
         return self
 
@@ -56,10 +61,15 @@ class Compose:
         """What the status page answers to this host."""
         return get(f"http://127.0.0.1:{STATUS_PORT}{path}", token)
 
+    def wait_for_the_end(self):
+        """Of the coordinator, with success."""
+        self.sweep.wait_until(lambda: not self.coordinator.is_running, "the coordinator ended")
+        # One that failed is started again, and has no code any more.
+        assert self.coordinator.exit_code == 0 and not self.coordinator.is_running, self.story()
+
     def finish(self, undisturbed):
         """Waits for the end of the sweep, and compares what has come of it with one that nothing happened to."""
-        self.sweep.wait_until(lambda: not self.coordinator.is_running, "the coordinator ended")
-        assert self.coordinator.exit_code == 0, self.story()
+        self.wait_for_the_end()
         # Those that came back too late to be told of the end wait for another coordinator.
         self.do("stop", "worker")
         for worker in self.workers:

@@ -1,18 +1,23 @@
 """The manifests as an overlay makes them, and pods of them under podman, which has no StatefulSets and no services."""
 
+import shutil
 import subprocess
 
+import pytest
 import yaml
 
 from engine import ROOT
 
 FOLDER = ROOT / "cluster/kubernetes"
+needs_kubectl = pytest.mark.skipif(
+    shutil.which("kubectl") is None, reason="there is no kubectl to render the manifests with: https://kubernetes.io/docs/tasks/tools"
+)
 OVERLAYS = sorted(path.name for path in (FOLDER / "overlays").iterdir())
 
 
-def render(overlay):
+def render(overlay, folder=FOLDER):
     """The text of an overlay's documents."""
-    command = ["kubectl", "kustomize", FOLDER / "overlays" / overlay]
+    command = ["kubectl", "kustomize", folder / "overlays" / overlay]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

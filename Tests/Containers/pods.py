@@ -7,7 +7,7 @@ import kubernetes
 import yaml
 from engine import Container, inspect, podman, run, volume_path
 from page import get
-from sweep import SPEC, Sweep
+from sweep import LEASE_SECONDS, SPEC, Sweep
 
 PROGRAM_USER = 10001
 
@@ -22,6 +22,8 @@ class Pods:
         self.tickets = folder / "tickets"
         self.tickets.mkdir()
         self.pod, self.workers = kubernetes.for_podman("local", volume, self.tickets)
+        # A sweep of some seconds does not wait for long leases.
+        self.pod["spec"]["containers"][0]["args"].append(f"--lease={LEASE_SECONDS}")
         self.coordinator = Container("phasegrid-coordinator")
         podman("network", "create", self.network)
         # As the cluster's provisioner does for fsGroup.
@@ -62,6 +64,10 @@ class Pods:
     def worker_containers(self):
         lines = podman("ps", "--all", "--format", "{{.Names}}").splitlines()
         return [Container(name) for name in lines if name.startswith("phasegrid-worker-pod") and name.endswith("-worker")]
+
+    def set_link(self, container, state):
+        """Takes the link of a container's pod `up` or `down`."""
+        run("nsenter", "--target", container.state["Pid"], "--net", "ip", "link", "set", "eth0", state)
 
     def probe(self, container, kind):
         """Whether a probe succeeds, run as the kubelet runs it: in the container, or over its network."""

@@ -8,6 +8,8 @@ from compose import SCALE, STATUS_PORT, Compose
 from engine import podman
 from sweep import SPEC, TRIAL_COUNT
 
+LARGE_SPEC = SPEC.with_name("large.yaml")
+
 
 @pytest.fixture
 def compose(base, tmp_path):
@@ -85,3 +87,24 @@ def test_a_sweep_that_is_taken_down_in_its_middle_goes_on_when_it_is_brought_up_
     compose.up()
     compose.finish(undisturbed)
     assert set(before) <= set(compose.sweep.query("SELECT * FROM trial"))
+
+
+def test_trials_that_fit_no_worker_are_set_aside_all_containers_end_and_more_memory_trains_them(base, tmp_path):
+    compose = Compose(tmp_path, LARGE_SPEC, PHASEGRID_WORKER_MEMORY="64m")
+    try:
+        compose.up()
+        compose.wait_for_the_end()
+        compose.sweep.wait_until(lambda: not any(worker.is_running for worker in compose.workers), "the workers ended")
+        assert [worker.exit_code for worker in compose.workers] == [0] * SCALE, compose.story()
+        assert any("declined a trial: it needs about " in worker.text for worker in compose.workers), compose.story()
+        assert compose.sweep.query("SELECT COUNT(*) FROM setAside") == [(1,)]
+        assert "1 of 3 trials were set aside" in compose.coordinator.text
+
+        compose.down()
+        compose.variables = {}
+        compose.up()
+        compose.wait_for_the_end()
+        assert compose.sweep.committed_count == 3
+        assert compose.sweep.query("SELECT * FROM setAside") == []
+    finally:
+        compose.down("--volumes")

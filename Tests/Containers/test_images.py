@@ -79,6 +79,13 @@ def test_a_worker_is_healthy_while_its_loop_turns_and_drains_when_it_is_stopped(
     assert "left: asked to stop" in worker.text
 
 
+def test_a_worker_that_waits_for_its_ticket_is_healthy_and_ends_when_it_is_stopped(start):
+    worker = start(WORKER, "/tickets/none", "phasegrid-worker", options=["--entrypoint", "await"])
+    wait_for(lambda: is_healthy(worker), worker)
+    podman("stop", "--time", "60", worker.name)
+    assert worker.exit_code == 0
+
+
 def test_a_coordinator_is_healthy_while_it_takes_workers_and_commits_when_it_is_stopped(start, volume):
     options = [f"--volume={volume}:/results", f"--volume={SPEC.parent}:/specs:ro"]
     arguments = ["coordinate", f"/specs/{SPEC.name}", "--bind", "tcp://127.0.0.1:5555"]

@@ -5,7 +5,10 @@ import signal
 import pytest
 
 from engine import podman
+from kubernetes import needs_kubectl
 from pods import Pods
+
+pytestmark = needs_kubectl
 
 
 @pytest.fixture
@@ -34,6 +37,17 @@ def test_a_sweep_outlives_its_pods_and_its_probes_know_how_it_stands(pods, undis
 
     for worker in pods.worker_containers:
         worker.crash()
+    pods.sweep.wait_for_trials(20)
+
+    paused, cut = pods.worker_containers
+    lost_count = pods.coordinator.text.count("lost worker")
+    paused.signal(signal.SIGSTOP)
+    pods.set_link(cut, "down")
+    pods.sweep.wait_until(
+        lambda: pods.coordinator.text.count("lost worker") >= lost_count + 2, "both workers are given up"
+    )
+    paused.signal(signal.SIGCONT)
+    pods.set_link(cut, "up")
     pods.sweep.wait_for_trials(20)
 
     podman("pod", "rm", "--force", "--time", "0", "phasegrid")

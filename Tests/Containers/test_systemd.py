@@ -95,6 +95,7 @@ def test_services_outlive_kills_stops_and_a_reboot(machine, volume, undisturbed)
         rated = machine.do("systemd-analyze", "security", "--no-pager", f"{unit}.service")
         assert float(re.search(r"exposure level for \S+: ([0-9.]+)", rated).group(1)) <= EXPOSURE_MAX, rated
     sweep.wait_for_trials(5)
+    share_memory(machine, sweep)
     machine.systemctl("kill", "--signal=KILL", worker)
     sweep.wait_for_trials(5)
     machine.systemctl("stop", coordinator)
@@ -105,3 +106,14 @@ def test_services_outlive_kills_stops_and_a_reboot(machine, volume, undisturbed)
     sweep.wait_until(lambda: machine.state(coordinator) == "inactive", "the sweep is complete")
     assert machine.result(coordinator) == machine.result(worker) == "success", machine.story()
     sweep.check(undisturbed)
+
+
+def share_memory(machine, sweep):
+    """Whether a second sweep's worker sees what the first one claims of the machine's memory."""
+    machine.do("cp", "-p", "/etc/phasegrid/luo.ticket", "/etc/phasegrid/other.ticket")
+    machine.systemctl("start", "phasegrid-worker@other")
+    folder = "/var/cache/phasegrid-worker"
+    sweep.wait_until(
+        lambda: machine.do("find", f"{folder}/", "-name", "*.claim").count(".claim") == 2, "both claim at one place"
+    )
+    machine.systemctl("stop", "phasegrid-worker@other")

@@ -19,6 +19,24 @@ import Testing
     #expect(end.errors.contains("phasegrid-worker: left: asked to stop\n"))
   }
 
+  @Test func `a worker may tell the end of the sweep from being asked to stop by its code`() throws {
+    let sandbox = try Sandbox()
+    defer { sandbox.remove() }
+    let endpoint = "ipc://\(sandbox.url.path)/a"
+    func join() throws -> Program {
+      try Program("phasegrid-worker", ["--connect", endpoint, "--fail-when-stopped"])
+    }
+    let stopped = try join()
+    wait(for: stopped, toSay: "looking for a coordinator")
+    stopped.send(SIGTERM)
+    #expect(stopped.wait().code == 143)
+    let coordinator = try Program(
+      "phasegrid", ["coordinate", sandbox.spec.path, "--bind", endpoint, "--out", sandbox.out.path])
+    let dismissed = try join()
+    #expect(coordinator.wait().code == 0)
+    #expect(dismissed.wait().code == 0)
+  }
+
   @Test func `a worker goes on with a coordinator that comes back at another endpoint`() throws {
     let sandbox = try Sandbox()
     defer { sandbox.remove() }

@@ -31,7 +31,7 @@ import Testing
         exec '/opt/bin/phasegrid-worker' \\
           --ticket '/sweeps/first/slurm/worker.ticket' \\
           --spool '/sweeps/first/slurm/spool' \\
-          --slots "$SLURM_CPUS_PER_TASK" --grace 55
+          --slots "$SLURM_CPUS_PER_TASK" --grace 55 --patience 600
 
         """)
   }

@@ -58,13 +58,17 @@ simulations() {
   done
 }
 
+# Tests that could not run here.
+skipped_count=0
+
 # run_pytest FOLDER OPTIONS...: the tests of that folder, against the programs that were built.
 run_pytest() {
-  local folder=$1
+  local folder=$1 record=$root/.build/pytest.xml
   shift
   install_python_packages -r "$folder/requirements.txt"
   PHASEGRID=$(swift build --show-bin-path)/phasegrid \
-    "$venv/bin/python" -B -m pytest -q -p no:cacheprovider "$@" "$folder"
+    "$venv/bin/python" -B -m pytest -q -p no:cacheprovider "--junitxml=$record" "$@" "$folder"
+  skipped_count=$((skipped_count + $(sed -n 's/.*<testsuite [^>]*skipped="\([0-9]*\)".*/\1/p' "$record")))
 }
 
 reference_tests() {
@@ -96,6 +100,7 @@ container_tests() {
   if [ "$(id -u)" -eq 0 ]; then
     install_packages podman buildah runc netavark aardvark-dns catatonit uidmap mmdebstrap nftables iptables
   fi
+  command -v kubectl >/dev/null || say "SKIPPED: manifests and pods; there is no kubectl: https://kubernetes.io/docs/tasks/tools"
   PATH=$venv/bin:$PATH run_pytest Tests/Containers -rs
 }
 
