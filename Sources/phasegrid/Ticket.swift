@@ -15,7 +15,7 @@ struct TicketCommand: ParsableCommand {
       Example:
 
         phasegrid ticket new results/luo-1d --endpoint tcp://head:5555 --out a.ticket
-        phasegrid coordinate examples/luo-1d.yaml --bind tcp://*:5555
+        phasegrid coordinate examples/luo-1d.yaml --bind 'tcp://*:5555'
         phasegrid-worker --ticket a.ticket
       """,
     subcommands: [NewTicket.self, ListTickets.self, RevokeTicket.self])
