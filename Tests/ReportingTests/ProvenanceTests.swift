@@ -123,7 +123,10 @@ import Testing
     let hash = try SpecificationHash(sweep.specification).description.prefix(12)
     let version = try sweep.meaning().trainingVersion
     let source = "spec \(hash), Phasegrid 1.2.3, training version \(version); \(usage)"
-    #expect(text.contains(source), "\(figure.lastPathComponent)")
+    // A PDF has a text of several lines in UTF-16, in hexadecimal digits.
+    let digits = source.utf16.map { String(format: "%04X", $0) }.joined()
+    let isThere = text.contains(source) || text.contains(digits)
+    #expect(isThere, "\(figure.lastPathComponent): \(source)")
   }
 
   private func expect(_ provenance: [String: Any], _ sweep: SyntheticSweep, _ counts: [Int]) throws {
