@@ -145,6 +145,17 @@ import Testing
     #expect(try texts(diagram).contains("zero of Sw, 95 % interval within the star"))
     diagram.boundary[0].low = nil
     #expect(try texts(diagram).contains("zero of Sw"))
+
+    let zeros = { (reach: Double) in
+      [PhaseDiagram.BoundaryPoint(gammaPrime: 0, gamma: 1, low: 1 - reach, high: 1 + reach)]
+    }
+    let comparison = ComparisonFigure(
+      title: "", cells: [ComparisonFigure.Cell(gamma: 1, gammaPrime: 0, difference: 0.2, isDistinct: false)],
+      first: ComparisonFigure.Sweep(name: "a", boundary: zeros(0.3)),
+      second: ComparisonFigure.Sweep(name: "b", boundary: zeros(0.001)), width: .oneColumn, provenance: "")
+    let found = try texts(comparison)
+    #expect(
+      found.contains("a: zero, 95 % interval") && found.contains("b: zero, 95 % interval within the mark"))
   }
 
   @Test func `neurons of next to no amplitude are drawn in a row that the legend explains`() throws {

@@ -1,6 +1,8 @@
 """What `--help` tells of every command: it can be read on a terminal of 80 columns, and its examples are commands that exist."""
 
+import os
 import re
+import signal
 import subprocess
 from pathlib import Path
 
@@ -64,3 +66,23 @@ def test_slurm_submit_leaves_nothing_where_there_is_no_slurm(product, tmp_path):
     assert done.returncode == 1
     assert "sbatch: there is no such command here; this host must be one that submits to Slurm" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_examples_that_look_at_a_sweep_work_on_it(manual, product, tmp_path):
+    """On the sweep that they name, of which nothing is trained so far."""
+    root = Path(__file__).parents[2]
+    sweep = subprocess.Popen(
+        [product.program, "run", root / "examples" / "luo-1d.yaml", "--workers", "0"], cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )
+    assert "listening" in sweep.stdout.readline()
+    sweep.send_signal(signal.SIGINT)
+    sweep.communicate(timeout=60)
+    environment = {**os.environ, "PATH": f"{Path(product.program).parent}:{os.environ['PATH']}"}
+    lines = [line for name in ("diagram", "report", "export") for line in examples(manual(f"phasegrid {name}"))]
+    # A font may be absent here.
+    lines = [line for line in lines if "results/luo-1d" in line and "--font" not in line]
+    assert len(lines) >= 8
+    for line in lines:
+        done = subprocess.run(["bash", "-c", line], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
