@@ -69,66 +69,30 @@ public struct ComparisonFigure: Figure {
       for cell in grid.rects where cell.isMarked {
         guard let rect = plane.rect(of: cell) else { continue }
         let color = plane.color(of: cell).luminance < 0.2 ? Theme.paper : Theme.ink
-        canvas.dot(at: Point(x: rect.maxX - 3, y: rect.maxY - 3), radius: 0.9, color)
+        canvas.dot(at: Point(x: rect.maxX - 3.6, y: rect.maxY - 3.6), radius: Self.dotRadius, color)
       }
-      draw(first, Self.drawSquare, in: plane.panel, Theme.first, shift: -2.2, on: canvas)
-      draw(second, Self.drawDiamond, in: plane.panel, Theme.final, shift: 2.2, on: canvas)
+      drawZeros(in: plane.panel, on: canvas)
     }
     plane.drawAxes(on: canvas)
-    page.legend(legend(grid))
+    page.legend(legend(plane))
     return page.finish(provenance: provenance)
   }
 
-  private typealias Mark = (Point, Color, Canvas) -> Void
+  private static let dotRadius = 1.5
 
-  /// The zeros with their intervals, moved a little aside so that equal ones show both.
-  private func draw(
-    _ sweep: Sweep, _ mark: Mark, in panel: Panel, _ color: Color, shift: Double, on canvas: Canvas
-  ) {
-    for zero in sweep.boundary {
-      let ends = [zero.low, zero.high].compactMap { end in
-        end.flatMap { panel.point(zero.gammaPrime, $0) }?.moved(x: shift)
-      }
-      if ends.count == 2 {
-        canvas.stroke(ends, Theme.paper, width: 2)
-        canvas.stroke(ends, color, width: 1)
-      }
-      if let center = panel.point(zero.gammaPrime, zero.gamma) { mark(center.moved(x: shift), color, canvas) }
-    }
-  }
-
-  private func legend(_ grid: CellGrid) -> [LegendEntry] {
-    func key(_ sweep: Sweep, _ mark: @escaping Mark, _ color: Color) -> LegendEntry {
-      LegendEntry(label: Markup("zero, ") + Markup(plain: sweep.name)) { rect, canvas in
-        mark(rect.center, color, canvas)
-      }
-    }
+  private func legend(_ plane: Plane) -> [LegendEntry] {
+    let grid = plane.grid
     var entries = [
-      key(first, Self.drawSquare, Theme.first), key(second, Self.drawDiamond, Theme.final),
+      zeroKey(first, .first, in: plane.panel), zeroKey(second, .second, in: plane.panel),
     ]
     if hasTheorem { entries.append(Plane.theoremKey) }
     if grid.rects.contains(where: { $0.slope == nil }) { entries.append(Plane.missingKey) }
     if cells.contains(where: \.isDistinct) {
       entries.append(
-        LegendEntry(label: Markup("intervals apart")) { rect, canvas in
-          canvas.dot(at: rect.center, radius: 0.9, Theme.ink)
+        LegendEntry(label: Markup("intervals of ") + quantity.symbol + Markup(" apart")) { rect, canvas in
+          canvas.dot(at: rect.center, radius: Self.dotRadius, Theme.ink)
         })
     }
     return entries
-  }
-
-  private static func drawSquare(at center: Point, _ color: Color, on canvas: Canvas) {
-    drawCorners([(-1.5, -1.5), (1.5, -1.5), (1.5, 1.5), (-1.5, 1.5)], center, color, canvas)
-  }
-
-  private static func drawDiamond(at center: Point, _ color: Color, on canvas: Canvas) {
-    drawCorners([(0, -2.1), (2.1, 0), (0, 2.1), (-2.1, 0)], center, color, canvas)
-  }
-
-  private static func drawCorners(
-    _ corners: [(Double, Double)], _ center: Point, _ color: Color, _ canvas: Canvas
-  ) {
-    canvas.polygon(
-      corners.map { center.moved(x: $0.0, y: $0.1) }, fill: color, outline: Theme.paper, outlineWidth: 0.5)
   }
 }

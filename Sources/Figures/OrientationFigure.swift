@@ -45,30 +45,27 @@ public struct OrientationFigure: Figure {
   /// Panels with more points than this embed an image of them: 80,000 dots are 20 MB of SVG, their image well below 1.
   static let vectorPointCountMax = 5000
 
-  /// The share of the initial mean at which the axis starts: a product of normal numbers reaches arbitrarily close to
-  /// zero, and nothing that small shapes the function.
+  /// The share of the initial mean at which smaller amplitudes are drawn too: a product of normal numbers reaches
+  /// arbitrarily close to zero, and nothing that small shapes the function.
   static let amplitudeMin = 0.01
 
   public func draw(on canvas: Canvas) -> Double {
     var page = Page(canvas: canvas)
     page.title(title)
     page.panels(cells.map(content), perRow: width == .oneColumn ? 1 : 2, aspect: 0.42)
-    page.legend([
-      .dot("before training", color: Theme.initial), .dot("after training", color: Theme.final),
-    ])
+    page.legend(
+      [.dot("before training", color: Theme.initial), .dot("after training", color: Theme.final)]
+        + (cells.contains(where: hasSmallAmplitudes) ? [Self.floorKey] : []))
     return page.finish(provenance: provenance)
   }
 
   private func content(of cell: Cell) -> PanelContent {
-    let unit = mean(cell.initialAmplitudes)
-    let initial = cell.initialAmplitudes.map { Double($0) / unit }
-    let final = cell.finalAmplitudes.map { Double($0) / unit }
+    let (initial, final) = amplitudes(of: cell)
     return PanelContent(
       headline: [.cell(gamma: cell.gamma, gammaPrime: cell.gammaPrime)],
       x: .angle(title: Markup("orientation")),
       y: .logarithmic(
-        around: (initial + final).map { max($0, Self.amplitudeMin) },
-        title: Markup("amplitude / initial mean"))
+        around: initial + final, title: Markup("amplitude / initial mean"))
     ) { panel, canvas in
       let clouds = [
         (zip(cell.initialOrientations, initial).compactMap { panel.point(Double($0), $1) }, Theme.initial),
@@ -87,6 +84,28 @@ public struct OrientationFigure: Figure {
       } else {
         drawClouds(canvas)
       }
+    }
+  }
+
+  /// In units of the initial mean, and none below the least that is drawn.
+  private func amplitudes(of cell: Cell) -> (initial: [Double], final: [Double]) {
+    let unit = mean(cell.initialAmplitudes)
+    let drawn = { (amplitudes: [Float]) in amplitudes.map { max(Double($0) / unit, Self.amplitudeMin) } }
+    return (drawn(cell.initialAmplitudes), drawn(cell.finalAmplitudes))
+  }
+
+  private func hasSmallAmplitudes(_ cell: Cell) -> Bool {
+    let (initial, final) = amplitudes(of: cell)
+    return (initial + final).contains(Self.amplitudeMin)
+  }
+
+  /// A dot on the lower edge.
+  private static var floorKey: LegendEntry {
+    LegendEntry(label: Markup("lowest row: \(amplitudeMin) or less")) { rect, canvas in
+      let edge = [Point(x: rect.x, y: rect.center.y + 3), Point(x: rect.maxX, y: rect.center.y + 3)]
+      canvas.stroke(edge, Theme.ink, width: Theme.frameWidth)
+      canvas.dot(at: rect.center.moved(x: -2), radius: 1.2, Theme.initial)
+      canvas.dot(at: rect.center.moved(x: 2), radius: 1.2, Theme.final)
     }
   }
 

@@ -49,13 +49,17 @@ extension PhaseDiagram {
 
 /// The marks that the legend repeats.
 extension PhaseDiagram {
-  static func starKey(_ quantity: Quantity) -> LegendEntry {
-    LegendEntry(
-      label: Markup("zero of ") + quantity.symbol + Markup(", 95 % interval")
+  /// It has a bar where the diagram has one to see.
+  func starKey(in plane: Plane) -> LegendEntry {
+    let sight = IntervalSight(of: boundary, markRadius: plane.starRadius, in: plane.panel)
+    return LegendEntry(
+      label: Markup("zero of ") + quantity.symbol + Markup(sight.label(mark: "star"))
     ) { rect, canvas in
-      let bar = [rect.center.moved(y: -4), rect.center.moved(y: 4)]
-      canvas.stroke(bar, Theme.ink, width: 0.9)
-      drawStar(at: rect.center, radius: 2.4, on: canvas)
+      if sight == .visible {
+        let bar = [rect.center.moved(y: -4), rect.center.moved(y: 4)]
+        canvas.stroke(bar, Theme.ink, width: 0.9)
+      }
+      Self.drawStar(at: rect.center, radius: 2.4, on: canvas)
     }
   }
 

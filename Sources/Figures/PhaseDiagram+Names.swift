@@ -2,9 +2,9 @@
 extension PhaseDiagram {
   /// Okabe & Ito's yellow, which neither end of the colour map comes near.
   private static let ringColor = Color(hex: 0xF0E442)
-  private static let ringRadius = 3.2
+  private static let ringRadius = 4.6
 
-  /// Rings, so that a star on the same place shows inside.
+  /// Rings, so wide that a star on the same place shows inside and they around it.
   func drawRings(in panel: Panel, on canvas: Canvas) {
     for (place, _) in placedNames(in: panel) {
       canvas.ring(at: place, radius: Self.ringRadius, Theme.ink, width: 2.2)
@@ -16,8 +16,8 @@ extension PhaseDiagram {
 
   static var ringKey: LegendEntry {
     LegendEntry(label: Markup("common initialisation")) { rect, canvas in
-      canvas.ring(at: rect.center, radius: 2.6, Theme.ink, width: 2.2)
-      canvas.ring(at: rect.center, radius: 2.6, ringColor, width: 1.2)
+      canvas.ring(at: rect.center, radius: 3, Theme.ink, width: 2.2)
+      canvas.ring(at: rect.center, radius: 3, ringColor, width: 1.2)
     }
   }
 

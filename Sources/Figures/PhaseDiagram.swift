@@ -148,7 +148,7 @@ public struct PhaseDiagram: Figure {
   private func legend(_ plane: Plane, _ contour: ZeroContour?) -> [LegendEntry] {
     var entries: [LegendEntry] = []
     if hasTheorem { entries.append(Plane.theoremKey) }
-    if hasStars, !boundary.isEmpty { entries.append(Self.starKey(quantity)) }
+    if hasStars, !boundary.isEmpty { entries.append(starKey(in: plane)) }
     if contour?.segments.isEmpty == false { entries.append(Self.contourKey(quantity)) }
     if hasRings(in: plane.panel) { entries.append(Self.ringKey) }
     if plane.grid.rects.contains(where: { $0.slope == nil }) { entries.append(Plane.missingKey) }

@@ -63,11 +63,16 @@ extension CellSummary.Line {
 func observations(
   of trials: Slice<RecordedTrials>, _ distance: (RecordedResult) -> Double
 ) -> [SlopeObservation] {
-  // A distance of 0, of a trial that needed no training, has no logarithm.
-  trials.compactMap { recorded in
-    guard recorded.hasConverged, let result = recorded.result else { return nil }
+  trials.compactMap { $0.observation(of: distance) }
+}
+
+extension RecordedTrial {
+  /// What it has to say about the slope of a distance; nil where that is no part of the slope.
+  func observation(of distance: (RecordedResult) -> Double) -> SlopeObservation? {
+    guard hasConverged, let result else { return nil }
     let distance = distance(result)
+    // A distance of 0, of a trial that needed no training, has no logarithm.
     guard distance > 0, distance.isFinite else { return nil }
-    return SlopeObservation(width: recorded.trial.width, relativeDistance: distance)
+    return SlopeObservation(width: trial.width, relativeDistance: distance)
   }
 }

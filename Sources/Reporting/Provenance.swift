@@ -23,26 +23,37 @@ struct Provenance: Sendable, Encodable {
     case trialsMissing = "trials_missing"
   }
 
-  init(_ record: SweepRecord, cells: [CellSummary]) {
+  /// - Parameter usage: of all that the table or figure holds.
+  init(_ record: SweepRecord, _ usage: TrialUsage) {
     name = record.specification.name
     specHash = record.specificationHash
     productVersion = record.productVersion
     trainingVersion = record.meaning.trainingVersion
     shard = OrNull(record.shard?.description)
-    trialsUsed = cells.reduce(0) { $0 + $1.usedCount }
-    trialsLeftOut = cells.reduce(0) { $0 + $1.leftOutCount }
-    trialsMissing = cells.reduce(0) { $0 + $1.missingCount }
+    trialsUsed = usage.usedCount
+    trialsLeftOut = usage.leftOutCount
+    trialsMissing = usage.missingCount
   }
 
   /// "spec 0123456789ab, Phasegrid 1.2.3, training version 3".
   var source: String {
     "spec \(specHash.prefix(12)), Phasegrid \(productVersion), training version \(trainingVersion)"
   }
-
-  /// "96 trials used, 4 left out".
-  var usage: String { "\(grouped(trialsUsed)) trials used, \(grouped(trialsLeftOut)) left out" }
 }
 
 extension SweepResults {
-  var provenance: Provenance { Provenance(record, cells: cells) }
+  /// Of all cells.
+  var usage: TrialUsage { TrialUsage(cells) }
+
+  var provenance: Provenance { Provenance(record, usage) }
+
+  /// What a map of a slope is made of, with the trials that have no place in it:
+  /// "3,820 trials used, 20 left out, 75 of named initialisations not drawn".
+  func mapUsage(of slope: FigureChoices.Slope) -> String {
+    let cells = record.trials.byCell
+    let plane = cells.filter { $0.first?.trial.cell.initialisation == nil }
+    let named = cells[plane.count...].joined().count { !$0.isMissing }
+    return TrialUsage(plane.joined(), slope.distance).text
+      + (named > 0 ? ", \(grouped(named)) of named initialisations not drawn" : "")
+  }
 }

@@ -44,7 +44,7 @@ struct ReportFigures {
       boundary: figurePoints(results.boundary(of: slope)),
       namedPoints: results.hasTheorem ? PhaseDiagram.NamedPoint.initialisations : [],
       slopeLimit: choices.slopeLimit, width: choices.width,
-      provenance: provenance(Provenance(results.record, cells: plane).usage))
+      provenance: provenance(results.mapUsage(of: slope)))
     diagram.quantity = slope
     diagram.boundaryStyle = choices.boundary
     diagram.gammas = choices.gammas
@@ -72,7 +72,7 @@ struct ReportFigures {
               slope: $0.slope, intercept: $0.intercept, low: $0.interval?.low, high: $0.interval?.high)
           })
       },
-      width: choices.width, provenance: provenance(Provenance(results.record, cells: cells).usage))
+      width: choices.width, provenance: provenance(TrialUsage(cells).text))
   }
 
   /// Nil where no neurons are recorded.
@@ -125,7 +125,18 @@ struct ReportFigures {
       "(\($0.trial.cell.gamma), \($0.trial.cell.gammaPrime)) \($0.outcome)"
     }
     let detail = specification.detail
-    return (["width \(grouped(detail.width)), seed \(detail.seed)"] + unconverged).joined(separator: ", ")
+    let place = (["width \(grouped(detail.width)), seed \(detail.seed)"] + unconverged).joined(
+      separator: ", ")
+    return "\(place); \(usage(of: trials).text)"
+  }
+
+  /// One trial was wanted of each cell; those whose neurons were not recorded are left out.
+  private func usage(of trials: [DetailedTrial]) -> TrialUsage {
+    let wanted = specification.detailTrials.filter { details.contains($0.cell) }
+    let missingCount = wanted.count { results.record.trials.trial(at: $0.index).isMissing }
+    return TrialUsage(
+      usedCount: trials.count, leftOutCount: Set(details).count - missingCount - trials.count,
+      missingCount: missingCount)
   }
 
   private func provenance(_ content: String) -> String {

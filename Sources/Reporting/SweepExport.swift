@@ -26,7 +26,12 @@ public struct SweepExport: Sendable {
   /// - Throws: `JournalError`, `InputError`, `ReportError.tooLarge`, and what `take` throws.
   public func write(_ format: Format, to take: (Data) throws -> Void) throws {
     let reader = try JournalReader(folder: folder)
-    let record = try SweepRecord(reader, folder: folder)
+    try write(format, try SweepRecord(reader, folder: folder), reader, to: take)
+  }
+
+  private func write(
+    _ format: Format, _ record: SweepRecord, _ reader: JournalReader, to take: (Data) throws -> Void
+  ) throws {
     switch format {
     case .csv: try record.writeTrialTable(to: take)
     case .npz: try writeArchive(of: SweepArrays(SweepResults(record)).all, to: take)
@@ -40,11 +45,19 @@ public struct SweepExport: Sendable {
     }
   }
 
-  /// Writes the document to a file, whole or not at all.
+  /// Writes the document to a file, whole or not at all. CSV has no place for where it comes from, which goes to a file beside
+  /// it, `FILE-metadata.json`.
   ///
   /// - Throws: also `ReportError.unwritable`.
   public func write(_ format: Format, to path: String) throws {
-    try writeWhole(to: path) { try write(format, to: $0) }
+    let reader = try JournalReader(folder: folder)
+    let record = try SweepRecord(reader, folder: folder)
+    try writeWhole(to: path) { try write(format, record, reader, to: $0) }
+    guard format == .csv else { return }
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    try writeWhole(to: TableMetadata.path(ofTable: path)) {
+      try $0(TableMetadata(record, trialTable: name).content)
+    }
   }
 
   private struct Document: Encodable {

@@ -54,7 +54,7 @@ struct SweepResults: Sendable {
 
 extension FigureChoices.Slope {
   /// What it is the slope of.
-  fileprivate var distance: @Sendable (RecordedResult) -> Double {
+  var distance: @Sendable (RecordedResult) -> Double {
     switch self {
     case .w: { $0.relativeDistanceW }
     case .a: { $0.relativeDistanceA }

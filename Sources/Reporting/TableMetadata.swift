@@ -5,16 +5,32 @@ import Foundation
 struct TableMetadata: Encodable {
   static let fileName = "csv-metadata.json"
 
-  private let provenance: Provenance
-  private let tables: [(name: String, title: String, columns: [String])]
+  private typealias Description = (name: String, title: String, columns: [String])
 
+  private let provenance: Provenance
+  private let tables: [Description]
+
+  /// Of the tables of a report.
   init(_ results: SweepResults) {
     provenance = results.provenance
     tables = [
-      ("trials.csv", "Every trial that is committed or was given up", trialColumns),
+      Self.trials("trials.csv"),
       ("slopes.csv", "S_w of every cell, its interval and regime", SweepResults.slopeColumns),
       ("boundary.csv", "Where S_w crosses zero, at each gamma_prime", SweepResults.boundaryColumns),
     ]
+  }
+
+  /// Of a table of trials alone, which goes to a file named so.
+  init(_ record: SweepRecord, trialTable name: String) {
+    provenance = Provenance(record, TrialUsage(record.trials, \.relativeDistanceW))
+    tables = [Self.trials(name)]
+  }
+
+  /// Where those who have the table alone look for it: W3C's Tabular Data Model, section 5.3.
+  static func path(ofTable path: String) -> String { path + "-metadata.json" }
+
+  private static func trials(_ name: String) -> Description {
+    (name, "Every trial that is committed or was given up", trialColumns)
   }
 
   var content: Data { get throws { try json(self, isIndented: true, keys: .useDefaultKeys) } }

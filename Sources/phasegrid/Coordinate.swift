@@ -21,6 +21,13 @@ struct Coordinate: ParsableCommand {
         phasegrid coordinate examples/luo-1d.yaml --bind 'tcp://*:5555'
         phasegrid-worker --ticket a.ticket
 
+      With a page for browsers on this computer, or on others, who need a token:
+
+        phasegrid coordinate examples/luo-1d.yaml --bind 'tcp://*:5555' \\
+          --status :8080
+        phasegrid coordinate examples/luo-1d.yaml --bind 'tcp://*:5555' \\
+          --status '*:8080' --stay
+
       \(SweepExit.explanation)
       """)
 
@@ -43,12 +50,7 @@ struct Coordinate: ParsableCommand {
 
   @OptionGroup var leaseOption: LeaseOption
 
-  @Flag(
-    help: """
-      When every trial is done and the figures are drawn, do not end before it is stopped: for platforms that start \
-      again whatever ends.
-      """)
-  var stay = false
+  @OptionGroup var stayOption: StayOption
 
   @Flag(
     help: """
@@ -59,17 +61,15 @@ struct Coordinate: ParsableCommand {
 
   func run() throws {
     let options =
-      // Some shells take a word with * for the names of files.
-      "--bind " + (bind.isWildcard ? "'\(bind)'" : "\(bind)")
-      + (insecurePlaintext ? " --insecure-plaintext" : "")
-      + leaseOption.text + (stay ? " --stay" : "") + (acceptSetAside ? " --accept-set-aside" : "")
+      "--bind \(shellWord("\(bind)"))" + (insecurePlaintext ? " --insecure-plaintext" : "")
+      + leaseOption.text + stayOption.text + (acceptSetAside ? " --accept-set-aside" : "")
     let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
     if insecurePlaintext, !bind.isLoopback {
       session.warn(
         "--insecure-plaintext: whoever can connect to \(bind) reads this sweep's problem and writes its results"
       )
     }
-    try session.run(stays: stay, acceptsSetAside: acceptSetAside) { endpoint in
+    try session.run(stays: stayOption.stay, acceptsSetAside: acceptSetAside) { endpoint in
       printLine("listening on \(endpoint)" + invitation(to: endpoint, session))
     }
   }
@@ -87,7 +87,7 @@ struct Coordinate: ParsableCommand {
     let address = endpoint.addressToJoin
     if session.needsTickets {
       return """
-         for workers with a ticket; make one with: phasegrid ticket new \(session.folderPath) --endpoint \(address) \
+         for workers with a ticket; make one with: phasegrid ticket new \(shellWord(session.folderPath)) --endpoint \(address) \
         --out worker.ticket
         """
     }

@@ -16,7 +16,7 @@ struct Diagram: ParsableCommand {
         phasegrid diagram results/luo-1d
         phasegrid diagram results/luo-1d --columns two --limit 0.5 --boundary both
         phasegrid diagram results/luo-1d --slope a --gamma-prime -0.25:0.5
-        phasegrid diagram results/luo-1d --detail 0.5,0 --detail 1.75,0.5
+        phasegrid diagram results/luo-1d --detail 0.5,0 --detail 1.7,0.5
         phasegrid diagram results/luo-1d --font "Liberation Serif" --font-size 9
       """)
 

@@ -9,11 +9,13 @@ struct Export: ParsableCommand {
     discussion: """
       csv is the table of trials; json is one document of trials, slopes, boundary and summary, with the same names; \
       npz holds arrays over γ', γ, width and seed for NumPy and xarray. docs/results.md explains every column and \
-      array, with examples for pandas, xarray and SQLite.
+      array, with examples for pandas, xarray and SQLite. json and npz tell where they come from: spec, versions, counts \
+      of trials used and left out. For csv a file beside it does, FILE-metadata.json.
 
       Examples:
 
         phasegrid export results/luo-1d --format csv | head
+        phasegrid export results/luo-1d --format csv --output luo-1d.csv
         phasegrid export results/luo-1d --format json --output luo-1d.json
         phasegrid export results/luo-1d --format npz --output luo-1d.npz
       """)

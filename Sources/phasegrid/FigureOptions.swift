@@ -59,13 +59,15 @@ struct SweepFigureOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("What the diagram shows of γ. (default: all cells)", valueName: "low:high"),
+    help: ArgumentHelp(
+      "The range of the diagram's γ axis, within the cells or beyond. (default: all cells)",
+      valueName: "low:high"),
     transform: range)
   var gamma: ClosedRange<Double>?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("What it shows of γ'. (default: all cells)", valueName: "low:high"),
+    help: ArgumentHelp("The same of its γ' axis. (default: all cells)", valueName: "low:high"),
     transform: range)
   var gammaPrime: ClosedRange<Double>?
 

@@ -15,6 +15,7 @@ struct Run: ParsableCommand {
       Examples:
 
         phasegrid run examples/luo-1d.yaml
+        phasegrid run examples/luo-1d.yaml --status :8080 --stay
         phasegrid run examples/luo-1d.yaml --workers 1 --out results/again
         phasegrid run examples/luo-1d.yaml --shard 1/3
 
@@ -31,6 +32,8 @@ struct Run: ParsableCommand {
       """, valueName: "count"))
   var workers: Int?
 
+  @OptionGroup var stayOption: StayOption
+
   func validate() throws {
     let countMax = 4_096
     if let workers, !(0...countMax).contains(workers) {
@@ -41,12 +44,12 @@ struct Run: ParsableCommand {
   func run() throws {
     let socket = try PrivateSocket()
     defer { socket.remove() }
-    let session = try SweepSession("phasegrid run", sweep) { _ in
+    let session = try SweepSession("phasegrid run", sweep, commandEnding: stayOption.text) { _ in
       CoordinatorConfiguration(endpoint: socket.endpoint, latenessMax: .zero)
     }
     let openCount = session.folder.counts.total - session.folder.counts.committed
     let workerCount = min(workers ?? HostLimits.coreCount, openCount)
-    try session.run(localWorkerCount: workerCount) { endpoint in
+    try session.run(localWorkerCount: workerCount, stays: stayOption.stay) { endpoint in
       if workers == 0 {
         printLine("listening on \(endpoint); join with: phasegrid-worker --connect \(endpoint)")
       }

@@ -137,7 +137,7 @@ struct SlurmSubmit: ParsableCommand {
   }
 
   private var commandEnding: String {
-    sbatchOptions.isEmpty ? "" : " -- " + sbatchOptions.joined(separator: " ")
+    sbatchOptions.isEmpty ? "" : " -- " + sbatchOptions.map(shellWord).joined(separator: " ")
   }
 
   /// What the user typed before the options of the sweep.
@@ -148,7 +148,7 @@ struct SlurmSubmit: ParsableCommand {
       ("worker", worker),
     ]
     return "phasegrid slurm submit"
-      + options.compactMap { name, value in value.map { " --\(name) \($0)" } }.joined()
+      + options.compactMap { name, value in value.map { " --\(name) \(shellWord($0))" } }.joined()
       + leaseOption.text
   }
 }

@@ -34,7 +34,7 @@ struct SweepOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Serve a page about the sweep while it runs, for browsers (docs/status-page.md): HOST:PORT, such as :8080 for this \
-      computer alone, [::1]:0 for any free port, or *:8080 for other computers, which then need the token that is in \
+      computer alone, [::1]:0 for any free port, or '*:8080' for other computers, which then need the token that is in \
       the sweep's folder.
       """, valueName: "address"),
     transform: StatusAddress.init(argument:))

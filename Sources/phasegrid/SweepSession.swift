@@ -65,10 +65,10 @@ struct SweepSession {
     statusServer = try options.status.map { try StatusServer(address: $0, logger: logger) }
     folder = try SweepFolder(url, specification: specification, shard: options.shard)
     self.command =
-      "\(command) \(options.spec)" + (options.shard.map { " --shard \($0)" } ?? "")
-      + (options.out.map { " --out \($0)" } ?? "")
+      "\(command) \(shellWord(options.spec))" + (options.shard.map { " --shard \($0)" } ?? "")
+      + (options.out.map { " --out \(shellWord($0))" } ?? "")
       + (options.audit > 0 ? " --audit \(options.audit)" : "")
-      + (options.status.map { " --status \($0)" } ?? "") + commandEnding
+      + (options.status.map { " --status \(shellWord("\($0)"))" } ?? "") + commandEnding
     title = specification.name + (options.shard.map { ", shard \($0)" } ?? "")
   }
 

@@ -41,7 +41,7 @@ import Testing
 }
 
 @Suite struct ChoiceTests {
-  private func texts(_ figure: PhaseDiagram, _ typeface: Typeface = Typeface()) throws -> [String] {
+  private func texts(_ figure: some Figure, _ typeface: Typeface = Typeface()) throws -> [String] {
     try SVGDocument(encoded(figure, as: .svg, typeface: typeface)).texts
   }
 
@@ -132,9 +132,42 @@ import Testing
       first: ComparisonFigure.Sweep(name: "a<", boundary: points),
       second: ComparisonFigure.Sweep(name: "b", boundary: points), width: .oneColumn, provenance: "spec 1")
     let texts = try SVGDocument(encoded(figure, as: .svg)).texts
-    for text in ["ΔSw", "zero, a<", "zero, b", "intervals apart", "too little data"] {
+    for text in [
+      "ΔSw", "a<: zero, 95 % interval", "b: zero, 95 % interval", "intervals of Sw apart", "too little data",
+    ] {
       #expect(texts.contains(text), "\(text)")
     }
+  }
+
+  @Test func `intervals that are shorter than their marks are told in words`() throws {
+    var diagram = SampleFigures.phaseDiagram
+    diagram.boundary = [PhaseDiagram.BoundaryPoint(gammaPrime: 0, gamma: 1.02, low: 1.019, high: 1.021)]
+    #expect(try texts(diagram).contains("zero of Sw, 95 % interval within the star"))
+    diagram.boundary[0].low = nil
+    #expect(try texts(diagram).contains("zero of Sw"))
+
+    let zeros = { (reach: Double) in
+      [PhaseDiagram.BoundaryPoint(gammaPrime: 0, gamma: 1, low: 1 - reach, high: 1 + reach)]
+    }
+    let comparison = ComparisonFigure(
+      title: "", cells: [ComparisonFigure.Cell(gamma: 1, gammaPrime: 0, difference: 0.2, isDistinct: false)],
+      first: ComparisonFigure.Sweep(name: "a", boundary: zeros(0.3)),
+      second: ComparisonFigure.Sweep(name: "b", boundary: zeros(0.001)), width: .oneColumn, provenance: "")
+    let found = try texts(comparison)
+    #expect(
+      found.contains("a: zero, 95 % interval") && found.contains("b: zero, 95 % interval within the mark"))
+  }
+
+  @Test func `neurons of next to no amplitude are drawn in a row that the legend explains`() throws {
+    var figure = SampleFigures.orientationFigure
+    let row = "lowest row: 0.01 or less"
+    #expect(try texts(figure).contains(row))
+    // Two dots for each of 200 neurons; those of the legend are opaque.
+    let dots = try SVGDocument(encoded(figure, as: .svg)).styles.filter { $0.contains("fill-opacity:0.5") }
+    #expect(dots.count == 400)
+    figure.cells[0].initialAmplitudes = figure.cells[0].initialAmplitudes.map { max($0, 0.1) }
+    figure.cells[0].finalAmplitudes = figure.cells[0].finalAmplitudes.map { max($0, 10) }
+    #expect(try !texts(figure).contains(row))
   }
 }
 

@@ -20,6 +20,7 @@ def ask(*command, **variables):
     return done
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("program", ["phasegrid", "phasegrid-worker"])
 def test_a_program_needs_nothing_of_where_it_was_built(program):
     path = PREFIX / "bin" / program
@@ -28,6 +29,7 @@ def test_a_program_needs_nothing_of_where_it_was_built(program):
     assert "not found" not in libraries and "libswift" not in libraries
 
 
+@pytest.mark.release
 def test_a_sweep_runs_from_there(tmp_path):
     spec = tmp_path / "tiny.yaml"
     spec.write_text(

@@ -76,6 +76,20 @@ def test_every_number_of_the_tables_is_in_the_arrays(folder):
     assert arrays["boundary"][~np.isnan(arrays["boundary"])].tolist() == zeros.gamma.tolist()
 
 
+def test_every_export_tells_spec_versions_and_counts(folder, product, tmp_path):
+    sweep = folder / "results" / "luo-1d"
+    for name in ("csv", "json"):
+        product.run("export", sweep, "--format", name, "--output", tmp_path / f"all.{name}")
+    (beside,) = json.loads((tmp_path / "all.csv-metadata.json").read_text())["notes"]
+    within = json.loads((tmp_path / "all.json").read_text())["summary"]
+    arrays = json.loads(str(np.load(folder / "luo-1d.npz")["provenance"]))
+    expected = json.loads((sweep / "summary.json").read_text())
+    assert expected["trials_used"] == 84 and len(expected["spec_hash"]) == 64
+    for found in (beside, within, arrays):
+        for key in ("spec_hash", "product_version", "training_version", "trials_used", "trials_left_out"):
+            assert found[key] == expected[key], key
+
+
 def test_a_sweep_that_is_not_complete_has_nan_where_nothing_is(folder, product, tmp_path):
     product.run("run", folder / "luo-1d.yaml", "--shard", "1/2", "--out", tmp_path / "half", "--workers", 2)
     product.run("export", tmp_path / "half", "--format", "npz", "--output", tmp_path / "half.npz")
@@ -158,4 +172,11 @@ def test_the_example_of_the_tour_draws_a_figure(folder, monkeypatch):
     exec(compile(example, "tour.md", "exec"), {})
     left, right = plt.gcf().axes
     assert len(left.lines) == 3 and len(right.lines) == 2
+    # Where it comes from, and axes in the words of the figures, not in those of the arrays.
+    summary = json.loads((folder / "results" / "luo-1d" / "summary.json").read_text())
+    assert plt.gcf().get_suptitle() == (
+        "spec {spec_hash:.12}, Phasegrid {product_version}, training version {training_version}; "
+        "{trials_used} trials used, {trials_left_out} left out"
+    ).format(**summary)
+    assert (left.get_xlabel(), right.get_xlabel(), right.get_ylabel()) == ("width $m$", "γ", "$S_w$")
     plt.close("all")

@@ -1,39 +1,16 @@
 """What `--help` tells of every command: it can be read on a terminal of 80 columns, and its examples are commands that exist."""
 
+import os
 import re
-import shlex
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from manual import COMMANDS, Manual
+
 COLUMNS = 80
-COMMANDS = [
-    "", "run", "coordinate", "slurm", "slurm submit", "slurm cancel", "ticket", "ticket new", "ticket list",
-    "ticket revoke", "trial", "status", "diagram", "report", "compare", "export", "merge",
-]
-
-
-class Manual:
-    """The help of both programs, asked for once."""
-
-    def __init__(self, product):
-        self.folder = Path(product.program).parent
-        self.texts = {}
-
-    def __call__(self, command):
-        """`command` with the program's name before it."""
-        if command not in self.texts:
-            program, *words = command.split()
-            self.texts[command] = subprocess.run(
-                [self.folder / program, *words, "--help"], capture_output=True, text=True, check=True
-            ).stdout
-        return self.texts[command]
-
-    def subcommands(self, command):
-        """The names in the list of subcommands, wrapped descriptions aside."""
-        _, _, listed = self(command).partition("SUBCOMMANDS:\n")
-        return re.findall(r"^  (\w[\w-]*)", listed.partition("\n\n")[0], re.M)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +21,7 @@ def manual(product):
 def examples(text):
     """The example commands of a help, lines that go on with a backslash joined."""
     discussion = text.partition("\nUSAGE:")[0]
-    return re.findall(r"^  (phasegrid.*)$", discussion.replace("\\\n", " "), re.M)
+    return re.findall(r"^  (phasegrid.*)$", re.sub(r"\s*\\\n\s*", " ", discussion), re.M)
 
 
 def test_every_command_is_looked_at_here(manual):
@@ -66,15 +43,8 @@ def test_a_help_has_examples_that_exist_and_fits_the_terminal(manual, command):
     if command != "phasegrid" and not manual.subcommands(command):
         assert any(example.startswith(command + " ") for example in found), "no example of the command itself"
     for example in found:
-        words = shlex.split(re.split(r"  |\||--  ", example)[0])
-        # `--` hands what follows to another program.
-        words = words[: words.index("--")] if "--" in words else words
-        name = next(
-            name for name in [*(f"phasegrid {name}".strip() for name in sorted(COMMANDS, reverse=True)), "phasegrid-worker"]
-            if words[: len(name.split())] == name.split()
-        )
-        for option in (word for word in words if word.startswith("--")):
-            assert re.search(rf"^  {option}\b", manual(name), re.M), f"{example}: there is no {option}"
+        complaint = manual.complaint(re.split(r"  |\|", example)[0])
+        assert complaint is None, complaint
 
 
 def test_an_example_is_never_broken_by_the_terminal(manual):
@@ -96,3 +66,23 @@ def test_slurm_submit_leaves_nothing_where_there_is_no_slurm(product, tmp_path):
     assert done.returncode == 1
     assert "sbatch: there is no such command here; this host must be one that submits to Slurm" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_examples_that_look_at_a_sweep_work_on_it(manual, product, tmp_path):
+    """On the sweep that they name, of which nothing is trained so far."""
+    root = Path(__file__).parents[2]
+    sweep = subprocess.Popen(
+        [product.program, "run", root / "examples" / "luo-1d.yaml", "--workers", "0"], cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )
+    assert "listening" in sweep.stdout.readline()
+    sweep.send_signal(signal.SIGINT)
+    sweep.communicate(timeout=60)
+    environment = {**os.environ, "PATH": f"{Path(product.program).parent}:{os.environ['PATH']}"}
+    lines = [line for name in ("diagram", "report", "export") for line in examples(manual(f"phasegrid {name}"))]
+    # A font may be absent here.
+    lines = [line for line in lines if "results/luo-1d" in line and "--font" not in line]
+    assert len(lines) >= 8
+    for line in lines:
+        done = subprocess.run(["bash", "-c", line], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, f"{line}\n{done.stderr}"

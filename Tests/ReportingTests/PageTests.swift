@@ -76,30 +76,6 @@ import Testing
   }
 }
 
-@Suite struct ProvenanceTests {
-  @Test func `tables have a sidecar that names their columns, spec and trials`() throws {
-    try withFolder { folder in
-      var sweep = SyntheticSweep(yaml: smallSpecification)
-      sweep.outcome = { $0.index < 90 ? "converged" : $0.index < 100 ? "stalled" : nil }
-      try sweep.write(to: folder)
-      _ = try Report(folder: folder).write()
-      let metadata = try folder.object("csv-metadata.json")
-      let provenance = try #require((metadata["notes"] as? [[String: Any]])?.first)
-      #expect(provenance["spec_hash"] as? String == (try SpecificationHash(sweep.specification).description))
-      let counts = ["trials_used", "trials_left_out", "trials_missing"].map { provenance[$0] as? Int }
-      #expect(counts == [90, 10, 2])
-      for table in try #require(metadata["tables"] as? [[String: Any]]) {
-        let columns = (table["tableSchema"] as? [String: Any])?["columns"] as? [[String: String]]
-        let name = try #require(table["url"] as? String)
-        let header = try folder.text(name).split(separator: "\n")[0]
-        #expect(columns?.map { $0["name"]! }.joined(separator: ",") == String(header))
-      }
-      #expect(try folder.object("summary.json")["trials_left_out"] as? Int == 10)
-      #expect(try folder.text("diagram.svg").contains("<dc:source>spec "))
-    }
-  }
-}
-
 @Suite struct ComparisonTests {
   @Test func `the difference of two sweeps is that of the slopes they were made with`() throws {
     try withFolder { first in

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The stages of scripts/test, a function each. To be sourced, after setup.sh, python.sh and fuzzing.sh, in the repository's root.
+# The stages of scripts/test, a function each. To be sourced, after setup.sh, python.sh, fuzzing.sh and documents.sh, in the repository's root.
 
 # The tests of what runs in threads or touches memory by hand. Of whole trainings, which take many minutes when every
 # access is watched, the kernels and their division among threads stand for the rest.
@@ -102,6 +102,19 @@ container_tests() {
   fi
   command -v kubectl >/dev/null || say "SKIPPED: manifests and pods; there is no kubectl: https://kubernetes.io/docs/tasks/tools"
   PATH=$venv/bin:$PATH run_pytest Tests/Containers -rs
+}
+
+# Man pages and completions of the programs that were built.
+manual() {
+  if [ "$(id -u)" -eq 0 ]; then install_packages man-db zsh fish; fi
+  local prefix built
+  prefix=$(mktemp -d)
+  built=$(swift build --show-bin-path)
+  mkdir "$prefix/bin"
+  ln -s "$built/phasegrid" "$built/phasegrid-worker" "$prefix/bin"
+  write_documents "$prefix" phasegrid phasegrid-worker
+  PREFIX=$prefix run_pytest Tests/Installation -m "not release"
+  rm -r "$prefix"
 }
 
 # Installs the release in a temporary place, and looks at what is there.

@@ -119,9 +119,9 @@ public struct SweepComparison: Sendable {
   }
 
   private func smallPrint(_ name: String, _ results: SweepResults) -> String {
-    let provenance = Provenance(results.record, cells: results.plane)
     let incompleteness = incompleteness(of: results.record).map { [$0] } ?? []
-    return (["\(name): \(provenance.source)", provenance.usage] + incompleteness).joined(separator: "; ")
+    let content = ["\(name): \(results.provenance.source)", results.mapUsage(of: choices.slope)]
+    return (content + incompleteness).joined(separator: "; ")
   }
 
   private func sweep(_ name: String, _ results: SweepResults) -> ComparisonFigure.Sweep {
@@ -132,8 +132,8 @@ public struct SweepComparison: Sendable {
   public var text: String {
     let common = rows.compactMap { row in row.difference.map { (row, $0) } }
     var lines = [
-      ("first", "\(names.first): \(first.provenance.source); \(first.provenance.usage)"),
-      ("second", "\(names.second): \(second.provenance.source); \(second.provenance.usage)"),
+      ("first", "\(names.first): \(first.provenance.source); \(first.usage.text)"),
+      ("second", "\(names.second): \(second.provenance.source); \(second.usage.text)"),
       ("cells", "\(grouped(common.count)) have a slope in both, of \(grouped(rows.count))"),
     ]
     lines += differences.map { ("differs", $0) }
@@ -144,7 +144,7 @@ public struct SweepComparison: Sendable {
           "slopes",
           "differ by \(short(sizes[sizes.count / 2])) in the median, by \(short(abs(difference))) at most, at "
             + "γ = \(row.gamma), γ' = \(row.gammaPrime); "
-            + "intervals are apart in \(grouped(rows.count { $0.isDistinct == true })) cells"
+            + "intervals are apart in \(counted(rows.count { $0.isDistinct == true }, "cell"))"
         ))
     }
     let zeros = shifts(first.boundary(of: choices.slope), second.boundary(of: choices.slope))

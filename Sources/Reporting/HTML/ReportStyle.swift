@@ -17,8 +17,14 @@ let reportStyle: HTML = """
   .bad { color: var(--bad); font-weight: 600; }
   figure { margin: 1.2rem 0; }
   figure svg { display: block; width: 100%; height: auto; background: var(--card); border-radius: 6px; }
-  .column { max-width: 34rem; }
-  .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 0 1.2rem; }
+  .maps { display: grid; gap: 0 1.2rem; }
+  .maps figure { min-width: 0; }
+  @media (min-width: 44rem) {
+    .maps.column { grid-template-columns: 2fr 1fr; grid-template-rows: auto 1fr; }
+    .maps.column figure:first-child { grid-row: span 2; }
+    .maps.page { grid-template-columns: 1fr 1fr; }
+    .maps.page figure:first-child { grid-column: span 2; }
+  }
   .wide { overflow-x: auto; margin: 1rem 0; }
   table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
   caption { padding: .3rem 0; text-align: left; }
@@ -40,8 +46,9 @@ let reportStyle: HTML = """
     figure svg { border-radius: 0; }
     thead { display: table-header-group; }
     .wide { overflow: visible; }
-    .column { max-width: 120mm; }
-    .pair { grid-template-columns: 1fr 1fr; }
-    table { font-size: 8.5pt; }
+    .maps.column, .maps.page { grid-template-columns: 1fr 1fr; }
+    .maps.column figure:first-child, .maps.page figure:first-child { grid-row: auto; grid-column: span 2; }
+    .maps.column figure:first-child { max-width: 120mm; }
+    table { font-size: 8.5pt; } pre { font-size: 7.5pt; }
   }
   """

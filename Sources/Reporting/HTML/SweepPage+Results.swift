@@ -18,7 +18,7 @@ extension SweepPage {
         \(grouped(record.specification.grid.widths.last ?? 0)), \(grid.seeds) seeds: \(grouped(grid.trials)) trials
         """
       ),
-      ("Slopes", "\(results.provenance.usage)"),
+      ("Slopes", "\(results.usage.text)"),
       (
         "Training",
         "\(duration(summary.wallSecondsTotal)) on \(counted(summary.workers.count, "worker")) of \(counted(summary.hosts.count, "host"))"

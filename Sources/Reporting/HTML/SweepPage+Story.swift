@@ -17,7 +17,7 @@ extension SweepPage {
     return """
       <section id="trials"><h2>Trials</h2>
       \(HTML.table("Trials by what became of them", [("status", false), ("trials", true), ("", false)], rows))\
-      <p>Slopes are made of converged trials alone: \(results.provenance.usage).</p></section>
+      <p>Slopes are made of converged trials alone: \(results.usage.text).</p></section>
       """
   }
 

@@ -72,7 +72,7 @@ public struct SweepPage: Sendable {
         \(reproductionSection)
         \(slopeSection)
         </main>
-        <footer><p>\(results.provenance.source); \(results.provenance.usage). Spec hash
+        <footer><p>\(results.provenance.source); \(results.usage.text). Spec hash
         <code>\(results.record.specificationHash)</code></p></footer>
         </body>
         </html>
@@ -95,13 +95,13 @@ public struct SweepPage: Sendable {
       let others = FigureChoices.Slope.allCases.filter { $0 != choices.slope }
       return """
         <section id="figures"><h2>Figures</h2>
-        <div class="\(size)">\(try figure(figures.diagram, "diagram", "The slope \(symbol(choices.slope)) over γ′ and γ."))</div>
+        <div class="maps \(size)">\(try figure(figures.diagram, "diagram", "The slope \(symbol(choices.slope)) over γ′ and γ."))
+        \(try others.map {
+          try figure(figures.diagram(of: $0), "diagram-\($0.rawValue)", "The slope \(symbol($0)).")
+        })</div>
         \(try figure(slopes, "slopes", "RD(θ_w) against the width m in the cells in detail, one dot for each trial."))
         \(try figure(orientations, "orientations", "Every neuron's orientation and amplitude there."))
         \(try figure(functions, "functions", "The functions learned there."))
-        <div class="pair">\(try others.map {
-          try figure(figures.diagram(of: $0), "diagram-\($0.rawValue)", "The slope \(symbol($0)).")
-        })</div>
         </section>
         """
     }

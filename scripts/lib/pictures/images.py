@@ -5,36 +5,51 @@ import subprocess
 import tempfile
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import sync_playwright
 
 PICTURE_BYTES_MAX = 200_000
 
 
-def screenshot(address, path, size, sign=None):
-    """What a browser shows of an address, in a window of so many pixels, once there is what a CSS selector names."""
+def screenshot(address, path, size, source, sign=None, end=None):
+    """What a browser shows of an address, in a window of so many pixels, once there is what a CSS selector names.
+
+    With `end`, the selector of a part of the page, it ends below that, so that nothing is cut through.
+    """
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
         page.goto(address)
         if sign:
             page.locator(sign).wait_for(timeout=60_000)
+        if end:
+            part = page.locator(end).bounding_box()
+            page.set_viewport_size({"width": size[0], "height": round(part["y"] + part["height"] + 8)})
         page.screenshot(path=f"{scratch}/shot.png")
         browser.close()
-        save(Image.open(f"{scratch}/shot.png"), path)
+        save(Image.open(f"{scratch}/shot.png"), path, source)
 
 
-def first_page(pdf, path, dots_per_inch):
+def first_page(pdf, path, dots_per_inch, source):
     with tempfile.TemporaryDirectory() as scratch:
         subprocess.run(
             ["pdftoppm", "-singlefile", "-png", "-r", str(dots_per_inch), pdf, f"{scratch}/page"], check=True
         )
-        save(Image.open(f"{scratch}/page.png"), path)
+        save(Image.open(f"{scratch}/page.png"), path, source)
 
 
-def save(image, path):
-    """As it is if it is small, else in 256 colours."""
-    image.convert("RGB").save(path, optimize=True)
+def figure(drawn, path):
+    """One of the product's own, with what it says of itself."""
+    image = Image.open(drawn)
+    save(image, path, image.text["Description"])
+
+
+def save(image, path, source):
+    """As it is if it is small, else in 256 colours; and where it comes from."""
+    metadata = PngInfo()
+    metadata.add_itxt("Description", source)
+    image.convert("RGB").save(path, optimize=True, pnginfo=metadata)
     if path.stat().st_size > PICTURE_BYTES_MAX:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True, pnginfo=metadata)
     if path.stat().st_size > PICTURE_BYTES_MAX:
         raise SystemExit(f"pictures: {path.name} has {path.stat().st_size} bytes")

@@ -12,6 +12,7 @@ import subprocess
 import termios
 import time
 from contextlib import suppress
+from xml.sax.saxutils import escape
 
 import pyte
 from rich.console import Console
@@ -77,8 +78,9 @@ class Terminal:
                 return
         raise RuntimeError("it does not end\n" + "\n".join(self.screen.display))
 
-    def save(self, path, title):
-        path.write_text(self._svg(title))
+    def save(self, path, title, source):
+        """An SVG that says where it comes from."""
+        path.write_text(self._svg(title).replace(">", f"><desc>{escape(source)}</desc>", 1))
 
     def _svg(self, title):
         console = Console(

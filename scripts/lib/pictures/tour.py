@@ -1,5 +1,6 @@
 """Makes the pictures of docs/tour.md: each is what the command beside it there has really drawn."""
 
+import json
 import os
 import re
 import shutil
@@ -16,13 +17,15 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt  # noqa: E402
-from PIL import Image  # noqa: E402
 
 import images  # noqa: E402
+from document import example, typed  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[3]
 FIGURES = ROOT / "docs" / "figures"
+# What scripts/quickstart runs once all is built.
+QUICKSTART = "phasegrid run examples/luo-1d.yaml"
 
 
 class Tour:
@@ -31,11 +34,24 @@ class Tour:
     def __init__(self, folder):
         self.folder = folder
         shutil.copytree(ROOT / "examples", self.folder / "examples")
-        (spec,) = re.findall(r"```yaml\n(name: first\n.*?)```", (ROOT / "README.md").read_text(), re.S)
-        (self.folder / "first.yaml").write_text(spec)
+        (self.folder / "first.yaml").write_text(example("yaml", ROOT / "README.md"))
 
     def show(self, command, rows=60, **options):
         return Terminal(rows).show(command, self.folder, **options)
+
+    def ask(self, *arguments):
+        return subprocess.run(["phasegrid", *arguments], cwd=self.folder, capture_output=True, text=True).stdout
+
+    def source(self, results):
+        """Of a picture that is no figure of the product's: what a figure says of itself in its last line."""
+        summary = json.loads(self.ask("export", results, "--format", "json"))["summary"]
+        return (
+            "spec {spec_hash:.12}, Phasegrid {product_version}, training version {training_version}; "
+            "{trials_used:,} trials used, {trials_left_out:,} left out"
+        ).format(**summary)
+
+    def save(self, terminal, name, results):
+        terminal.save(FIGURES / f"tour-{name}.svg", "phasegrid", self.source(results))
 
     # Sweeps
 
@@ -47,103 +63,107 @@ class Tour:
         def watch():
             while not (self.folder / "results" / "luo-1d" / "coordinator.json").exists():
                 time.sleep(0.2)
-            watched.append(self.show("phasegrid status results/luo-1d --watch", until=is_well_under_way))
+            watched.append(self.show(typed("phasegrid status results/luo-1d"), until=is_well_under_way))
 
         thread = threading.Thread(target=watch, daemon=True)
         thread.start()
-        self.show("phasegrid run examples/luo-1d.yaml")
+        self.show(QUICKSTART)
         thread.join(timeout=60)
         return watched[0]
-
-    @cached_property
-    def first(self):
-        return self.show("phasegrid run first.yaml")
-
-    # Pictures
-
-    def diagram(self):
-        for figure, name in (("diagram", "luo-1d"), ("orientations", "luo-1d-orientations")):
-            images.save(Image.open(self.luo_file(f"{figure}.png")), FIGURES / f"{name}.png")
 
     def luo_file(self, name):
         _ = self.luo
         return self.folder / "results" / "luo-1d" / name
 
-    def watch(self):
-        return self.luo
+    @cached_property
+    def first(self):
+        return self.show(typed("phasegrid run first.yaml"))
 
-    def run(self):
-        return self.first
+    # Pictures
+
+    def diagram(self):
+        for figure, name in (("diagram", "luo-1d"), ("orientations", "luo-1d-orientations")):
+            images.figure(self.luo_file(f"{figure}.png"), FIGURES / f"{name}.png")
+
+    def watch(self):
+        self.save(self.luo, "watch", "results/luo-1d")
 
     def page(self):
         """The live page, in a browser, while a sweep runs."""
-        if "--status" not in subprocess.run(["phasegrid", "run", "--help"], capture_output=True, text=True).stdout:
-            print("SKIPPED: page; this phasegrid has no status page", file=sys.stderr)
-            return
-        address = "127.0.0.1:8321"
-        command = ["phasegrid", "run", "examples/luo-1d.yaml", "--out", "results/live", "--status", address]
-        sweep = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.DEVNULL)
+        command = typed("phasegrid run examples/luo-1d.yaml")
+        address = re.search(r"--status (\S+)", command).group(1)
+        results = re.search(r"--out (\S+)", command).group(1)
+        sweep = subprocess.Popen(command.split(), cwd=self.folder, stderr=subprocess.DEVNULL)
         try:
-            while not is_well_under_way(self.ask("status", "results/live")):
+            while not is_well_under_way(self.ask("status", results)):
                 if sweep.poll() is not None:
-                    raise RuntimeError(f"{' '.join(command)} ended with {sweep.returncode}")
+                    raise RuntimeError(f"{command} ended with {sweep.returncode}")
                 time.sleep(1)
             # Not before the page has heard how the sweep stands.
-            images.screenshot(f"http://{address}/", FIGURES / "tour-page.png", (1200, 1100), sign="#connection.live")
+            images.screenshot(
+                f"http://{address}/", FIGURES / "tour-page.png", (1200, 1100), self.source(results),
+                sign="#connection.live",
+            )
         finally:
             sweep.terminate()
             sweep.wait()
 
-    def ask(self, *arguments):
-        return subprocess.run(["phasegrid", *arguments], cwd=self.folder, capture_output=True, text=True).stdout
+    def run(self):
+        self.save(self.first, "run", "results/first")
 
     def status(self):
         _ = self.first
-        return self.show("phasegrid status results/first")
+        self.save(self.show(typed("phasegrid status results/first")), "status", "results/first")
 
     def trial(self):
         _ = self.first
-        return self.show("phasegrid status results/first --trial 1,0,300,0")
+        self.save(self.show(typed("phasegrid status results/first --trial")), "trial", "results/first")
 
     def report(self):
         _ = self.luo
-        self.show("phasegrid report results/luo-1d")
-        images.screenshot(self.luo_file("report.html").as_uri(), FIGURES / "tour-report.png", (1000, 1250))
+        self.show(typed("phasegrid report"))
+        page = self.luo_file("report.html").as_uri()
+        images.screenshot(
+            page, FIGURES / "tour-report.png", (1000, 1250), self.source("results/luo-1d"), end="#figures .maps"
+        )
 
     def compare(self):
         _ = self.first
-        # The line of docs/tour.md that makes the second spec.
-        (change,) = re.findall(r"^sed .*wide.yaml$", (ROOT / "docs" / "tour.md").read_text(), re.M)
-        subprocess.run(["bash", "-c", change], cwd=self.folder, check=True)
-        self.show("phasegrid run wide.yaml")
-        out = "results/wider"
-        self.show(f"phasegrid compare results/first results/wide --out {out}")
-        images.save(Image.open(self.folder / out / "comparison.png"), FIGURES / "tour-compare.png")
+        subprocess.run(["bash", "-c", typed("sed")], cwd=self.folder, check=True)
+        self.show(typed("phasegrid run wide.yaml"))
+        command = typed("phasegrid compare")
+        self.show(command)
+        out = re.search(r"--out (\S+)", command).group(1)
+        images.figure(self.folder / out / "comparison.png", FIGURES / "tour-compare.png")
 
     def notebook(self):
         _ = self.luo
-        self.ask("export", "results/luo-1d", "--format", "npz", "--output", "luo-1d.npz")
-        (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "tour.md").read_text(), re.S)
+        self.show(typed("phasegrid export"))
         here = Path.cwd()
         os.chdir(self.folder)
         try:
-            exec(compile(example, "docs/tour.md", "exec"), {})
+            exec(compile(example("python"), "docs/tour.md", "exec"), {})
         finally:
             os.chdir(here)
-        plt.savefig(FIGURES / "tour-notebook.svg", metadata={"Date": None})
+        plt.savefig(
+            FIGURES / "tour-notebook.svg", metadata={"Date": None, "Description": self.source("results/luo-1d")}
+        )
 
     def paper(self):
+        """The figure of the tour in a page around it."""
         _ = self.luo
-        source = Path(__file__).with_name("paper.tex")
-        subprocess.run(
-            ["pdflatex", "-halt-on-error", "-interaction=batchmode", source], cwd=self.folder, check=True,
-            capture_output=True,
+        page = Path(__file__).with_name("paper.tex").read_text()
+        (self.folder / "paper.tex").write_text(page.replace("% The figure\n", example("latex")))
+        # The second run knows the number that the first gave the figure.
+        for _ in range(2):
+            subprocess.run(
+                ["pdflatex", "-halt-on-error", "-interaction=batchmode", "paper.tex"], cwd=self.folder, check=True,
+                capture_output=True,
+            )
+        images.first_page(
+            self.folder / "paper.pdf", FIGURES / "tour-paper.png", dots_per_inch=130,
+            source=self.source("results/luo-1d"),
         )
-        subprocess.run(
-            ["pdflatex", "-halt-on-error", "-interaction=batchmode", source], cwd=self.folder, check=True,
-            capture_output=True,
-        )
-        images.first_page(self.folder / "paper.pdf", FIGURES / "tour-paper.png", dots_per_inch=130)
 
 
 def is_well_under_way(text):
@@ -169,11 +189,10 @@ def main():
         tour = Tour(folder)
         for name in names:
             print(f"==> {name}", flush=True)
-            drawn = getattr(tour, name)()
-            if drawn:
-                drawn.save(FIGURES / f"tour-{name}.svg", "phasegrid")
+            getattr(tour, name)()
     finally:
         shutil.rmtree(folder)
 
 
-main()
+if __name__ == "__main__":
+    main()
