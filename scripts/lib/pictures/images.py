@@ -11,20 +11,27 @@ from playwright.sync_api import sync_playwright
 PICTURE_BYTES_MAX = 200_000
 
 
-def screenshot(address, path, size, source, sign=None, end=None):
+def screenshot(address, path, size, source, sign=None, part=None, end=None, dark=False, scale=1):
     """What a browser shows of an address, in a window of so many pixels, once there is what a CSS selector names.
 
-    With `end`, the selector of a part of the page, it ends below that, so that nothing is cut through.
+    `part` names what is to be at the top of the window, `end` what it ends below, so that nothing is cut through.
     """
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page = browser.new_page(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light",
+            device_scale_factor=scale,
+        )
         page.goto(address)
         if sign:
             page.locator(sign).wait_for(timeout=60_000)
+        if part:
+            page.locator(part).evaluate("(element) => element.scrollIntoView()")
+            # A list that comes into sight is asked for only then.
+            page.wait_for_timeout(1000)
         if end:
-            part = page.locator(end).bounding_box()
-            page.set_viewport_size({"width": size[0], "height": round(part["y"] + part["height"] + 8)})
+            last = page.locator(end).bounding_box()
+            page.set_viewport_size({"width": size[0], "height": round(last["y"] + last["height"] + 8)})
         page.screenshot(path=f"{scratch}/shot.png")
         browser.close()
         save(Image.open(f"{scratch}/shot.png"), path, source)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -89,24 +90,38 @@ class Tour:
         self.save(self.luo, "watch", "results/luo-1d")
 
     def page(self):
-        """The live page, in a browser, while a sweep runs."""
+        """The live page, in browsers, while a sweep runs."""
         command = typed("phasegrid run examples/luo-1d.yaml")
         address = re.search(r"--status (\S+)", command).group(1)
         results = re.search(r"--out (\S+)", command).group(1)
         sweep = subprocess.Popen(command.split(), cwd=self.folder, stderr=subprocess.DEVNULL)
         try:
-            while not is_well_under_way(self.ask("status", results)):
-                if sweep.poll() is not None:
-                    raise RuntimeError(f"{command} ended with {sweep.returncode}")
-                time.sleep(1)
-            # Not before the page has heard how the sweep stands.
-            images.screenshot(
-                f"http://{address}/", FIGURES / "tour-page.png", (1200, 1100), self.source(results),
-                sign="#connection.live",
-            )
+            self.wait(sweep, results, lambda status: "WORKER" in status)
+            # So that something goes wrong: another worker takes its place.
+            worker, *_ = subprocess.run(["pgrep", "-P", str(sweep.pid)], capture_output=True, text=True).stdout.split()
+            os.kill(int(worker), signal.SIGKILL)
+            self.wait(sweep, results, is_well_under_way)
+            source = self.source(results)
+            for name, size, options in [
+                ("page", (1200, 1100), {}),
+                ("page-dark", (1200, 900), {"dark": True}),
+                ("page-lists", (1200, 640), {"part": "#workers"}),
+                ("page-phone", (390, 844), {"part": "#diagram", "scale": 2}),
+            ]:
+                # Not before the page has heard how the sweep stands.
+                images.screenshot(
+                    f"http://{address}/", FIGURES / f"tour-{name}.png", size, source, sign="#connection.live", **options
+                )
         finally:
             sweep.terminate()
             sweep.wait()
+
+    def wait(self, sweep, results, is_reached):
+        """Until the status of a live sweep is such."""
+        while not is_reached(self.ask("status", results)):
+            if sweep.poll() is not None:
+                raise RuntimeError(f"the live sweep ended with {sweep.returncode}")
+            time.sleep(1)
 
     def run(self):
         self.save(self.first, "run", "results/first")
