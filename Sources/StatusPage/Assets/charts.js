@@ -103,11 +103,13 @@ export function orientationChart(neurons, host) {
   const unit = neurons.initial_amplitudes.reduce((sum, value) => sum + value, 0) / neurons.initial_amplitudes.length ||
     1;
   const floor = 0.01;
+  // Told apart by their shape, too.
   const clouds = [
-    ["initial", "#0072b2"],
-    ["final", "#d55e00"]
-  ].map(([name, color]) => ({
-    color,
+    ["initial", "before", "h0"],
+    ["final", "after", "m-2-2 4 4m0-4-4 4"]
+  ].map(([name, kind, mark]) => ({
+    kind,
+    mark,
     angles: neurons[`${name}_orientations`],
     sizes: neurons[`${name}_amplitudes`].map((value) => Math.max(value / unit, floor))
   }));
@@ -124,12 +126,11 @@ export function orientationChart(neurons, host) {
   const svg = frame("Orientation and amplitude of the neurons before and after training", width, "orientation",
     "amplitude / initial mean",
     x, angles, y, logTicks(low, high));
-  for (const { color, angles, sizes } of clouds) {
+  for (const { kind, mark, angles, sizes } of clouds) {
     // One path for a cloud: thousands of elements would be slow.
-    const path = angles.map((angle, place) =>
-      `M${x.at(angle).toFixed(1)} ${y.at(Math.log10(sizes[place])).toFixed(1)}h0`).join("");
-    svg.append(drawing("path", { d: path,
-stroke: color, "stroke-width": 2.6, "stroke-linecap": "round", "stroke-opacity": 0.5, fill: "none" }));
+    const d = angles.map((angle, place) =>
+      `M${x.at(angle).toFixed(1)} ${y.at(Math.log10(sizes[place])).toFixed(1)}${mark}`).join("");
+    svg.append(drawing("path", { d, class: kind }));
   }
   return svg;
 }
