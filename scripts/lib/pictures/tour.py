@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,10 @@ from terminal import Terminal  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[3]
 FIGURES = ROOT / "docs" / "figures"
+
+
+# A status page that has heard how its sweep stands, with something to see.
+ALIVE = "body:has(#connection.live):has(#boundary-body tbody tr:nth-child(3)) #cell-body table"
 
 
 class Tour:
@@ -76,7 +81,7 @@ class Tour:
         return self.first
 
     def page(self):
-        """The live page, in a browser, while a sweep runs."""
+        """The live page, in browsers, while a sweep runs."""
         if "--status" not in subprocess.run(["phasegrid", "run", "--help"], capture_output=True, text=True).stdout:
             print("SKIPPED: page; this phasegrid has no status page", file=sys.stderr)
             return
@@ -84,15 +89,28 @@ class Tour:
         command = ["phasegrid", "run", "examples/luo-1d.yaml", "--out", "results/live", "--status", address]
         sweep = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.DEVNULL)
         try:
-            while not is_well_under_way(self.ask("status", "results/live")):
-                if sweep.poll() is not None:
-                    raise RuntimeError(f"{' '.join(command)} ended with {sweep.returncode}")
-                time.sleep(1)
-            # Not before the page has heard how the sweep stands.
-            images.screenshot(f"http://{address}/", FIGURES / "tour-page.png", (1200, 1100), sign="#connection.live")
+            self.wait(sweep, lambda status: "WORKER" in status)
+            # So that something goes wrong: another worker takes its place.
+            worker, *_ = subprocess.run(["pgrep", "-P", str(sweep.pid)], capture_output=True, text=True).stdout.split()
+            os.kill(int(worker), signal.SIGKILL)
+            self.wait(sweep, is_well_under_way)
+            for name, size, options in [
+                ("page", (1200, 1100), {}),
+                ("page-dark", (1200, 1100), {"dark": True}),
+                ("page-lists", (1200, 640), {"part": "#workers"}),
+                ("page-phone", (390, 844), {"part": "#diagram", "scale": 2}),
+            ]:
+                images.screenshot(f"http://{address}/", FIGURES / f"tour-{name}.png", size, sign=ALIVE, **options)
         finally:
             sweep.terminate()
             sweep.wait()
+
+    def wait(self, sweep, is_reached):
+        """Until the status of a live sweep is such."""
+        while not is_reached(self.ask("status", "results/live")):
+            if sweep.poll() is not None:
+                raise RuntimeError(f"the live sweep ended with {sweep.returncode}")
+            time.sleep(1)
 
     def ask(self, *arguments):
         return subprocess.run(["phasegrid", *arguments], cwd=self.folder, capture_output=True, text=True).stdout
