@@ -102,6 +102,20 @@ def test_a_trial_of_a_cell_tells_its_story(opened, finished):
     expect(page.locator("#story-body")).to_contain_text("committed")
 
 
+def test_a_list_that_is_made_again_keeps_focus_and_scrolling(opened, finished):
+    page = opened(f"{finished.url}#cell=15", size=(360, 740))
+    name, top = page.evaluate("""import("./format.js").then(({ refill }) => {
+      const host = document.querySelector("#cell-body");
+      const list = () => host.querySelector(".scroll");
+      list().style.maxHeight = "3rem";
+      list().querySelectorAll("button")[3].focus();
+      list().scrollTop = 40;
+      refill(host, ...[...host.children].map((child) => child.cloneNode(true)));
+      return [document.activeElement.dataset.name, list().scrollTop];
+    })""")
+    assert (name, top) == ("1.25,-0.5,100,1", 40)
+
+
 @pytest.mark.parametrize("place", ["1.25,-0.5,100,1", "NTK,50,0"])
 def test_the_story_is_that_of_the_command(program, finished, place):
     said = subprocess.run([program, "status", finished.folder, "--trial", place, "--json"], capture_output=True, check=True)

@@ -89,11 +89,11 @@ def test_names_in_the_diagram_hide_no_mark(opened, finished):
       const { crossBox, leftOut, ringRadius } = await import("./marks.js");
       const { namedPlaces, placeNames } = await import("./names.js");
       const sweep = await (await fetch("api/sweep")).json();
-      sweep.gammas = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
+      [sweep.gammas, sweep.gamma_primes] = [0.5, -0.5].map((low) => Array.from({ length: 16 }, (_, i) => low + i / 10));
       const cells = new Cells(sweep);
       // Crosses along the left side from above, and a zero right below the point that two initialisations share.
       cells.left_out.fill(0);
-      for (const row of [6, 5]) cells.left_out[cells.at(row, 0)] = 1;
+      for (const row of [15, 14]) cells.left_out[cells.at(row, 0)] = 1;
       const host = document.body.appendChild(document.createElement("div"));
       const plane = new Plane(host.appendChild(document.createElement("canvas")), cells);
       plane.boundary = [{ gamma_prime: 0.02, gamma: 0.96, low: null, high: null }];

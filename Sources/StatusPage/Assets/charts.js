@@ -141,15 +141,17 @@ export function throughputChart({ seconds, counts }, host) {
   const rates = counts.map((count) => count / seconds);
   // The last stretch is not over.
   if (rates.length > 1) rates.pop();
-  const largest = Math.max(...rates, 1e-9);
-  const y = (rate) => bottom - (rate / largest) * (bottom - 12);
+  const largest = Math.max(...rates);
+  // With nothing so far there is still an axis.
+  const top = largest || 1;
+  const y = (rate) => bottom - (rate / top) * (bottom - 12);
   const step = (width - left - 6) / rates.length;
   const svg = drawing("svg", {
     viewBox: `0 0 ${width} ${height}`,
     role: "img",
     "aria-label": `Trials per second, ${short(rates.at(-1))} lately, ${short(largest)} at most`
   });
-  const values = ticks(0, largest, 4);
+  const values = ticks(0, top, 4);
   for (const value of values) {
     svg.append(drawing("line", { x1: left, x2: width, y1: y(value), y2: y(value), class: "grid-line" }),
       drawing("text", { x: left - 6, y: y(value) + 4, "text-anchor": "end", class: "axis" }, tickText(value, values)));

@@ -56,10 +56,10 @@ export function roughly(seconds) {
 export const interval = (low, high) =>
   low === null || Number.isNaN(low) ? "no interval" : `${short(low)} to ${short(high)}`;
 
-/** The local time of day, with the day unless it is today's. */
-export function clock(text) {
+/** The local time of day, to the minute or to the second, with the day unless it is today's. */
+export function clock(text, second = undefined) {
   const date = new Date(text);
-  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second });
   const isToday = date.toDateString() === new Date().toDateString();
   return isToday ? time : `${date.toLocaleDateString([], { day: "numeric", month: "short" })} ${time}`;
 }

@@ -50,7 +50,8 @@ function content(story) {
     ["reason", false, "story"]
   ];
   const rows = story.attempts.map((attempt) => [String(attempt.attempt), attempt.worker, attempt.host ?? "",
-    attempt.leased ? clock(attempt.leased) : "not recorded", attempt.ended ? clock(attempt.ended) : "",
+    attempt.leased ? clock(attempt.leased, "2-digit") : "not recorded",
+    attempt.ended ? clock(attempt.ended, "2-digit") : "",
     attempt.what, attempt.reason
   ]);
   const list = element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Attempts at this trial" },
