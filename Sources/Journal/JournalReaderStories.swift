@@ -25,7 +25,12 @@ extension JournalReader {
     try fetch("SELECT * FROM failure ORDER BY id", FailureRow.init)
   }
 
-  /// The same of the trials alone that have no result yet: what a new coordinator goes on from.
+  /// Those of one trial.
+  public func failures(key: String) throws -> [FailureRow] {
+    try fetch("SELECT * FROM failure WHERE trialKey = ? ORDER BY id", arguments: [key], FailureRow.init)
+  }
+
+  /// Those of the trials alone that have no result yet: what a new coordinator goes on from.
   public func failuresOfOpenTrials() throws -> [FailureRow] {
     let rows = try failures()
     guard !rows.isEmpty else { return [] }

@@ -120,8 +120,8 @@ struct SweepSession {
       printLine("\(deed); \(progress.committed) of \(total) are done. Go on with: \(command)")
       throw SweepExit.interrupted
     case .complete(let setAsideCount):
-      let paths = try Report(folder: folder.url).write()
-      let diagram = paths.first { $0.hasSuffix("diagram.png") }
+      let names = try Report(folder: folder.url).write().map { URL(fileURLWithPath: $0).lastPathComponent }
+      let diagram = names.first { $0 == "diagram.png" }.map { "\(folderPath)/\($0)" }
       printLine([deed, try outcomes(), diagram].compactMap { $0 }.joined(separator: "; "))
       if setAsideCount > 0 {
         display.say(

@@ -24,6 +24,12 @@ import Testing
     let again = try sandbox.run(workers: 2).wait()
     #expect(again.code == 0)
     #expect(again.output.hasPrefix("trained 0 trials"))
+    #expect(again.output.hasSuffix("; \(sandbox.out.path)/diagram.png\n"))
+    // A path is told as the user wrote it, for the next command.
+    let root = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }
+    let out = root.joined(separator: "/") + sandbox.out.path
+    let near = try Program("phasegrid", ["run", sandbox.spec.path, "--out", out]).wait()
+    #expect(near.output.hasSuffix("; \(out)/diagram.png\n"), "\(near.output) \(near.errors)")
   }
 
   @Test func `an interrupt keeps what is done and says how to go on`() throws {

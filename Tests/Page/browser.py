@@ -34,10 +34,35 @@ def open_page(chromium, url, dark=False, size=(1360, 900), scale=1):
     )
     page = context.new_page()
     page.complaints = []
-    page.on("console", lambda message: message.type in ("error", "warning") and page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(url)
+    page.on("console", lambda message: message.type in ("error", "warning") and complain(page, message.text))
+    page.on("pageerror", lambda error: complain(page, str(error)))
+    go(page, url)
     return page
+
+
+# What the browser says, and lets go of, when another program of this computer adds an address or takes one away.
+DISTURBED = "ERR_NETWORK_CHANGED"
+
+
+def complain(page, text):
+    if DISTURBED in text:
+        page.is_disturbed = True
+    else:
+        page.complaints.append(text)
+
+
+def go(page, url):
+    """Loads a page, again where it was disturbed."""
+    from playwright.sync_api import Error
+
+    for _ in range(5):
+        page.is_disturbed = False
+        try:
+            page.goto(url)
+        except Error as error:
+            complain(page, str(error))
+        if not page.is_disturbed:
+            return
 
 
 def wait_until_shown(page):

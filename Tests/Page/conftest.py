@@ -4,7 +4,7 @@ import time
 import pytest
 
 import browser
-from sweep import Sweep
+from sweep import SPEC, Sweep
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +25,39 @@ def chromium():
 
 
 @pytest.fixture
+def opened(chromium):
+    """Opens pages, and sees at the end that none complained."""
+    pages = []
+
+    def open_(url, prepare=lambda page: None, **options):
+        """`prepare` is called with the page before it is loaded."""
+        page = browser.open_page(chromium, "about:blank", **options)
+        pages.append(page)
+        prepare(page)
+        browser.go(page, url)
+        browser.wait_until_shown(page)
+        return page
+
+    yield open_
+    for page in pages:
+        # A violation of the content security policy is an error of the console, too.
+        assert page.complaints == []
+        page.context.close()
+
+
+@pytest.fixture
 def sweep(program, tmp_path):
     """One that nobody works at so far."""
     sweep = Sweep(program, tmp_path)
+    until(lambda: sweep.phase() == "running")
+    yield sweep
+    sweep.end()
+
+
+@pytest.fixture
+def long_sweep(program, tmp_path):
+    """One that does not end while a test looks at it."""
+    sweep = Sweep(program, tmp_path, spec=SPEC | {"grid": SPEC["grid"] | {"seeds": 300}})
     until(lambda: sweep.phase() == "running")
     yield sweep
     sweep.end()

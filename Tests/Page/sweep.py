@@ -38,12 +38,13 @@ class Sweep:
         self.url = re.search(r"http://\S+?/", self.announcement).group()
         self.endpoint = re.search(r"tcp://\S+?:\d+", self.process.stdout.readline()).group()
 
-    def start_worker(self):
+    def start_worker(self, *options):
         worker = subprocess.Popen(
-            [self.program.with_name("phasegrid-worker"), "--connect", self.endpoint],
+            [self.program.with_name("phasegrid-worker"), "--connect", self.endpoint, *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
         )
         self.workers.append(worker)
+        return worker
 
     def end(self):
         for process in [*self.workers, self.process]:

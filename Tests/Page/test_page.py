@@ -3,39 +3,26 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser import open_page, wait_until_shown
 from conftest import until
 
 
-@pytest.fixture
-def opened(chromium):
-    """Opens pages, and sees at the end that none complained."""
-    pages = []
-
-    def open_(url, **options):
-        pages.append(open_page(chromium, url, **options))
-        wait_until_shown(pages[-1])
-        return pages[-1]
-
-    yield open_
-    for page in pages:
-        # A violation of the content security policy is an error of the console, too.
-        assert page.complaints == []
-        page.context.close()
-
-
 def drawn(page):
-    """What the canvas shows."""
-    return page.evaluate("document.querySelector('#plane').toDataURL()")
+    """What the canvas shows, once it shows what it was told."""
+    return page.evaluate("""new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() =>
+      resolve(document.querySelector("#plane").toDataURL()))))""")
 
 
 def test_the_page_fills_in_while_a_sweep_runs(opened, sweep):
     page = opened(sweep.url)
     expect(page.locator("#share")).to_have_text("0 of 222 trials (0 %)")
     expect(page.locator("#connection")).to_have_text("running")
+    # One number for one thing.
+    assert page.inner_text("#progress").count("pending") == 1 and "222 pending" in page.inner_text("#bar-key")
+    # An axis of which nothing is known yet is one all the same.
+    assert page.locator("#throughput-body text").all_text_contents() == ["0.0", "0.5", "1.0"]
     before = drawn(page)
     sweep.start_worker()
     expect(page.locator("#bar")).not_to_have_attribute("aria-valuenow", "0", timeout=60_000)
@@ -64,6 +51,10 @@ def test_a_cell_is_reached_by_keyboard_and_read_out(opened, finished):
     assert page.evaluate("document.activeElement.id") == "cell-title"
     expect(page.locator("#cell-body tbody tr")).to_have_count(6)
     assert page.url.endswith("#cell=26")
+    # The way back leads to that cell.
+    page.focus("#plane")
+    page.keyboard.press("ArrowUp")
+    assert "γ = 2, γ′ = −0.125" in page.inner_text("#spoken")
 
 
 def test_a_click_shows_the_line_and_the_neurons(opened, finished):
@@ -79,6 +70,60 @@ def test_a_click_shows_the_line_and_the_neurons(opened, finished):
     expect(page.locator("#cell-title")).to_have_text(re.compile("^NTK"))
 
 
+def test_a_fine_grid_can_be_looked_at_closely(opened, finished):
+    sweep = finished.json("api/sweep")
+    sweep |= dict(gammas=[i / 100 for i in range(300)], gamma_primes=[i / 100 for i in range(300)], initialisations=[])
+    count = 300 * 300
+    columns = dict.fromkeys(["slope", "low", "high"], [None] * count)
+    columns |= dict.fromkeys(["regime", "used", "left_out", "evaluations", "wall_seconds"], [0] * count)
+
+    def prepare(page):
+        page.route("**/api/sweep", lambda route: route.fulfill(json=sweep))
+        page.route("**/api/cells", lambda route: route.fulfill(json=columns | dict(revision=1, missing=[6] * count)))
+        page.route("**/api/events*", lambda route: route.fulfill(body=""))
+
+    page = opened(finished.url, prepare)
+    page.focus("#plane")
+    spoken = page.locator("#spoken")
+    page.keyboard.press("End")
+    expect(spoken).to_contain_text("γ′ = 2.99;")
+    whole = drawn(page)
+    for _ in range(3):
+        page.keyboard.press("+")
+    assert drawn(page) != whole
+    # In the corner is a cell near the cursor's.
+    box = page.locator("#plane").bounding_box()
+    page.mouse.move(box["x"] + 50, box["y"] + box["height"] - 45)
+    expect(page.locator("#tip strong")).to_have_text(re.compile("γ′ = 2.6"))
+    # The keys lead out of sight, and the diagram follows.
+    page.keyboard.press("Home")
+    page.mouse.move(box["x"] + 51, box["y"] + box["height"] - 45)
+    expect(page.locator("#tip strong")).to_have_text(re.compile(r"γ′ = 0(\.0\d)?$"))
+    page.keyboard.press("0")
+    page.keyboard.press("End")
+    page.mouse.move(0, 0)
+    assert drawn(page) == whole
+
+
+def test_a_line_of_the_table_leads_to_its_cell(opened, finished):
+    page = opened(finished.url)
+    page.click("summary")
+    page.locator("#table-body tbody tr").nth(26).get_by_role("button").press("Enter")
+    expect(page.locator("#cell-title")).to_have_text("γ = 1.75, γ′ = −0.125")
+    assert page.evaluate("document.activeElement.id") == "cell-title"
+
+
+def test_the_focus_stays_in_the_table_while_cells_change(opened, sweep):
+    page = opened(sweep.url)
+    page.click("summary")
+    button = page.locator("#table-body tbody tr").nth(3).get_by_role("button")
+    button.focus()
+    sweep.start_worker()
+    expect(page.locator("#connection")).to_have_text("complete", timeout=60_000)
+    expect(page.locator("#table-body tbody tr").nth(3)).to_contain_text("6", timeout=60_000)
+    expect(button).to_be_focused()
+
+
 def test_what_is_told_is_what_the_command_tells(opened, finished):
     page = opened(finished.url)
     page.click("summary")
@@ -92,58 +137,12 @@ def test_what_is_told_is_what_the_command_tells(opened, finished):
     assert first[1:3] == ["0.5", "−0.5"] and float(first[3].replace("−", "-")) == pytest.approx(cells["slope"][0], rel=5e-3)
 
 
-def test_an_attempt_without_a_result_is_told_with_its_trial(chromium, finished):
-    attempt = dict(at="2026-01-02T03:04:05Z", key="0123456789abcdef", attempt=2, worker="w", what="lost", reason="it was",
-                   is_counted=True, gamma=1.25, gamma_prime=-0.5, initialisation=None, width=1000, seed=7)
-    unknown = attempt | dict(gamma=None, gamma_prime=None, width=None, seed=None)
-    answer = dict(set_aside_total=0, set_aside=[], attempts=[attempt, unknown])
-    page = open_page(chromium, "about:blank")
-    page.route("**/api/failures", lambda route: route.fulfill(json=answer))
-    page.goto(finished.url)
-    wait_until_shown(page)
-    told = page.locator("#failures-body tbody tr")
-    expect(told).to_have_count(2)
-    rows = [row.split("\t")[1:] for row in told.all_inner_texts()]
-    ending = ["0123456789ab", "2", "w", "lost", "it was"]
-    assert rows == [["", "1.25", "−0.5", "1\u202f000", "7", *ending], ["", *4 * ["–"], *ending]]
-    assert page.complaints == []
-    page.context.close()
-
-
 @pytest.mark.parametrize("seconds, text", [
     (0, "a moment"), (7.4, "7 s"), (52, "50 s"), (134, "2 min 10 s"), (1623, "27 min"), (7300, "2 h"), (1e6, "12 d"),
 ])
 def test_a_time_that_is_only_expected_is_rounded(opened, finished, seconds, text):
     page = opened(finished.url)
     assert page.evaluate(f"import('./format.js').then((format) => format.roughly({seconds}))") == text
-
-
-def test_workers_are_found_by_name(opened, sweep):
-    page = opened(sweep.url)
-    sweep.start_worker()
-    page.locator("#workers").scroll_into_view_if_needed()
-    page.wait_for_selector("#workers-body tbody tr, #connection:has-text('complete')")
-    page.fill("#workers-match", "nobody has this name")
-    page.wait_for_selector("#workers-body .empty")
-
-
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [(1360, 900), (360, 740)])
-def test_every_size_and_colour_scheme_is_accessible(opened, finished, dark, size):
-    page = opened(finished.url, dark=dark, size=size)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def test_a_cut_stream_is_taken_up_again(opened, sweep):
-    page = opened(sweep.url)
-    page.context.set_offline(True)
-    page.evaluate("stop()")
-    expect(page.locator("#connection")).to_have_text(re.compile("^not connected"))
-    page.context.set_offline(False)
-    expect(page.locator("#connection")).to_have_text("running")
-    page.complaints.clear()  # the browser's own, of the lost connection
 
 
 def test_a_page_for_others_asks_for_the_token(chromium, program, tmp_path):

@@ -34,12 +34,19 @@ import Testing
       #expect(
         lines[1] == String(repeating: "█", count: 11) + String(repeating: "░", count: 19)
           + " 39 of 102 (39 %)  2.5 trials/s  3 min 20 s left")
-      #expect(lines[2] == "8 running  54 pending  1 failed")
+      #expect(lines[2] == "8 running  54 pending  1 failed  1 attempt lost")
       // γ = 1.7 is at the top, with a slope of 0.7, and 0.5 at the bottom.
       #expect(lines[6] == "1.7  +7 +7 +7 ")
       #expect(lines[10] == "0.5  -5 -5 -5 ")
       #expect(lines[11] == "     -0.5  0.25 ")
-      #expect(lines.contains { $0.hasPrefix("WORKER") } && lines.contains { $0.hasPrefix("FAILED") })
+      #expect(lines.contains { $0.hasPrefix("WORKER") && $0.contains("TRIALS NOW") })
+      #expect(lines.contains { $0.hasPrefix("FAILED") })
+      let key = try sweep.key(of: sweep.specification.grid[1])
+      #expect(
+        lines.suffix(2) == [
+          "LOST AT               TRIAL         ATTEMPT  WORKER  WHAT   REASON",
+          "1970-01-01T00:23:20Z  \(key.prefix(12))  1        bob     crash  out of memory",
+        ])
       #expect(lines.allSatisfy { !$0.contains("\u{1B}") })
     }
   }
@@ -67,6 +74,18 @@ import Testing
     let colored = map.lines(columns: 40, rows: 9, isColored: true)[1]
     #expect(colored.contains("\u{1B}[48;5;"))
     #expect(colored.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain[1])
+  }
+
+  @Test func `equal numbers have one colour, and opposite ones opposite colours`() {
+    let slopes = (-150...150).map { Double($0) / 100 }
+    let map = CellMap(
+      gammas: [1], gammaPrimes: slopes, cells: slopes.map { CellMap.Cell(doneShare: 1, slope: $0) })
+    let line = map.lines(columns: 2_000, rows: 9, isColored: true)[1]
+    let cells = line.matches(of: /48;5;(\d+);38;5;\d+m(.\d)/).map { (color: $0.1, text: $0.2) }
+    #expect(cells.count == slopes.count)
+    let colors = Dictionary(grouping: cells, by: \.text).mapValues { Set($0.map(\.color)) }
+    #expect(colors.count == 19 && colors.values.allSatisfy { $0.count == 1 })
+    #expect(colors["+9"] == ["52"] && colors["-9"] == ["17"] && colors[" 0"] == ["255"])
   }
 
   @Test func `a grid larger than the screen is thinned out, its ends kept`() {

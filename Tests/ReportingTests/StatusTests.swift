@@ -42,9 +42,9 @@ import Testing
           rate           2.5 trials/s
           ends           in 3 min 10 s, at 1970-01-01T02:49:50Z
 
-          WORKER   HOST    SLOTS  TRIALS  LAST HEARD
-          ann      node-1  4      4       11 s ago
-          barbara  n2      16     4       1 min 21 s ago
+          WORKER   HOST    SLOTS  TRIALS NOW  LAST HEARD
+          ann      node-1  4      4           11 s ago
+          barbara  n2      16     4           1 min 21 s ago
 
           FAILED        INITIALISATION  GAMMA  GAMMA'  WIDTH  SEED  STORY
           \(key)                  0.8    -0.5    100    0     it went, "bang"; thrice
@@ -138,8 +138,10 @@ import Testing
           key          \(key)
           story        it went, "bang"; thrice
 
-          ATTEMPT  WORKER  HOST  LEASED          ENDED                 WHAT   REASON
-          1        bob           seconds before  1970-01-01T00:23:20Z  crash  out of memory
+          ATTEMPT  WORKER  HOST  LEASED        ENDED                 WHAT   REASON
+          1        bob           not recorded  1970-01-01T00:23:20Z  crash  out of memory
+
+          A lease is recorded once it is 5 s old; of a shorter one the end alone is known.
 
           """)
       #expect(throws: ReportError.noSuchTrial(key: "xyz")) {

@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Reporting
 import Testing
 
 @testable import StatusPage
@@ -159,6 +160,10 @@ import Testing
     #expect(route("/") == .asset("index.html"))
     #expect(route("/main.js") == .asset("main.js"))
     #expect(route("/api/cell", ["place": "12"]) == .cell(place: 12))
+    #expect(
+      route("/api/trial", ["at": "0.5,0,100,1"])
+        == .trial(.place(gamma: 0.5, gammaPrime: 0, width: 100, seed: 1)))
+    #expect(route("/api/trial", ["at": "1,2"]) == nil && route("/api/trial") == nil)
     #expect(route("/api/workers") == .workers(text: "", order: "name", offset: 0, count: 50))
     #expect(route("/api/events", ["since": "4"]) == .events(since: 4))
     for path in ["/nothing", "/../main.js", "/api", "/api/", "/Assets/main.js"] {

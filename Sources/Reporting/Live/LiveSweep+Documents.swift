@@ -35,6 +35,15 @@ extension LiveSweep {
     guard cells.indices.contains(place) else { return nil }
     return try LiveCellDetail(record, place: place, reader)
   }
+
+  /// All that the journal knows of one trial.
+  /// - Returns: nil where the grid has no such trial, and for a key, which would have to be searched for.
+  /// - Throws: `JournalError`.
+  package func story(of selector: TrialSelector, _ reader: JournalReader) throws -> TrialStory? {
+    if case .keyPrefix = selector { return nil }
+    guard let first = try? record.trials.first(for: selector) else { return nil }
+    return try TrialStory(record, reader, first: first)
+  }
 }
 
 /// An attempt that ended without a result.

@@ -77,7 +77,8 @@ struct CellMap: Sendable {
     let tenths = min(Int((abs(slope) * 10).rounded()), 9)
     let text = (tenths == 0 ? " " : slope < 0 ? "-" : "+") + String(tenths)
     guard isColored else { return text + " " }
-    let place = min(max(Int((slope * 5).rounded()), -5), 5)
+    // By what is shown, so that equal numbers have one colour: two numbers share one, zero has its own.
+    let place = (tenths + 1) / 2 * (slope < 0 ? -1 : 1)
     let ink = abs(place) > 3 ? 255 : 16
     return "\u{1B}[48;5;\(Self.colors[place + 5]);38;5;\(ink)m\(text) \u{1B}[0m"
   }

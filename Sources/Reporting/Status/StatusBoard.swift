@@ -18,15 +18,18 @@ public struct StatusBoard: Sendable {
 
   public let status: SweepStatus
   private let map: CellMap
+  /// The newest first.
+  private let lostAttempts: [FailureRow]
 
   /// - Throws: `JournalError`, `InputError`.
   public init(folder: URL, now: Date) throws {
     let hearing = CoordinatorHearing(folder: folder, now: now)
     let reader = try JournalReader(folder: folder)
     let record = try SweepRecord(reader, folder: folder)
-    status = SweepStatus(
-      record, try SweepTroubles(reader), hearing, JobPoolState.read(folder: folder))
+    let troubles = try SweepTroubles(reader)
+    status = SweepStatus(record, troubles, hearing, JobPoolState.read(folder: folder))
     map = CellMap(record)
+    lostAttempts = troubles.lastAttempts.reversed()
   }
 
   /// Whether nothing is left to do.
@@ -35,17 +38,16 @@ public struct StatusBoard: Sendable {
   /// No more lines than the screen has, each at most as wide: lists are cut before the diagram is thinned out.
   public func lines(on screen: Screen, now: Date) -> [String] {
     let head = headLines(screen, now: now)
-    let (workers, failures) = (workerLines(now: now), failureLines)
-    let tails = [workers, failures].filter { !$0.isEmpty }
+    let tails = [workerLines(now: now), failureLines, attemptLines].filter { !$0.isEmpty }
     // Each list shows some lines at least, and its title; the diagram has what the lists leave.
     let room = max(screen.rows - 1 - head.count, 0)
     let listRoom = tails.reduce(0) { $0 + min($1.count, 6) + 1 }
     let plane = map.lines(
       columns: screen.columns, rows: max(room - listRoom - 1, 4), isColored: screen.isColored)
     var lines = head + [""] + plane
-    for tail in tails {
+    for (place, tail) in tails.enumerated() {
       let left = max(screen.rows - 1 - lines.count - 1, 0)
-      let share = tail == tails.last ? left : max(left - 7, min(left, 6))
+      let share = max(left - 7 * (tails.count - 1 - place), min(left, 6))
       lines += [""] + shortened(tail, to: share)
     }
     return lines.prefix(max(screen.rows - 1, 1)).map {
@@ -65,11 +67,13 @@ public struct StatusBoard: Sendable {
     let leftOut = trialStatuses.dropLast(2).filter { $0 != "converged" }.compactMap { name in
       status.counts[name].flatMap { $0 > 0 ? "\(grouped($0)) \(name)" : nil }
     }
+    let lostCount = status.failedAttempts.values.reduce(0, +)
     let counts =
       [
         "\(grouped(status.running)) running", "\(grouped(status.pending)) pending",
         "\(grouped(status.failed)) failed",
-      ] + leftOut + (status.disagreements > 0 ? ["\(grouped(status.disagreements)) contradicted"] : [])
+      ] + leftOut + (lostCount > 0 ? ["\(counted(lostCount, "attempt")) lost"] : [])
+      + (status.disagreements > 0 ? ["\(grouped(status.disagreements)) contradicted"] : [])
     let shard = status.shard.value.map { ", shard \($0)" } ?? ""
     return [
       "\(status.name)\(shard)  spec \(status.specHash.prefix(12))  \(timestamp(now))", progress,
@@ -96,6 +100,20 @@ public struct StatusBoard: Sendable {
   }
 
   private var failureLines: [String] { status.setAside.isEmpty ? [] : split(status.failureLines) }
+
+  /// Attempts without a result, most of which a later one makes good.
+  private var attemptLines: [String] {
+    guard !lostAttempts.isEmpty else { return [] }
+    return split(
+      aligned(
+        [["LOST AT", "TRIAL", "ATTEMPT", "WORKER", "WHAT", "REASON"]]
+          + lostAttempts.map {
+            [
+              timestamp($0.at), String($0.trialKey.prefix(12)), "\($0.attempt)", $0.worker, $0.what,
+              oneLine($0.reason),
+            ]
+          }))
+  }
 
   private func split(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 

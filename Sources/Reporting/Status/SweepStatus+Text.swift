@@ -65,7 +65,7 @@ extension SweepStatus {
     guard !state.workers.isEmpty else { return "No workers are connected.\n" }
     let age = now.timeIntervalSince(state.updated)
     return aligned(
-      [["WORKER", "HOST", "SLOTS", "TRIALS", "LAST HEARD"]]
+      [["WORKER", "HOST", "SLOTS", "TRIALS NOW", "LAST HEARD"]]
         + state.workers.map {
           [$0.name, $0.host, "\($0.slots)", "\($0.leased)", "\(duration($0.secondsSinceHeard + age)) ago"]
         })

@@ -30,17 +30,22 @@ public enum TrialSelector: Sendable, Equatable {
 }
 
 extension RecordedTrials {
-  /// The trials of the grid with the key that is selected, in this order.
+  /// The index of the first trial of the grid with the key that is selected.
   /// - Throws: `ReportError.noSuchTrial`, `.ambiguousTrial`, `.noTrialThere`.
-  func selected(by selector: TrialSelector) throws(ReportError) -> [RecordedTrial] {
-    let first =
-      switch selector {
-      case .keyPrefix(let prefix): try index(withKeyPrefix: prefix)
-      case .place(let gamma, let gammaPrime, let width, let seed):
-        try index(Cell(gamma: gamma, gammaPrime: gammaPrime), width, seed)
-      case .named(let name, let width, let seed): try index(Cell(initialisation: name), width, seed)
-      }
-    return lazy.filter { $0.first == first }.map { $0 }
+  func first(for selector: TrialSelector) throws(ReportError) -> Int {
+    switch selector {
+    case .keyPrefix(let prefix): try index(withKeyPrefix: prefix)
+    case .place(let gamma, let gammaPrime, let width, let seed):
+      try index(Cell(gamma: gamma, gammaPrime: gammaPrime), width, seed)
+    case .named(let name, let width, let seed): try index(Cell(initialisation: name), width, seed)
+    }
+  }
+
+  /// The trials of the grid with the key of this one, which is the first of them by index, in the order of tables.
+  func sharing(keyOf first: Int) -> [RecordedTrial] {
+    indices(sharingKeyOf: first).map(trial(at:)).sorted {
+      cellPlace(of: $0.trial.index) < cellPlace(of: $1.trial.index)
+    }
   }
 
   private func index(_ cell: Cell, _ width: Int, _ seed: UInt64) throws(ReportError) -> Int {

@@ -34,18 +34,22 @@ public struct TrialStory: Sendable, Encodable {
   public init(folder: URL, trial selector: TrialSelector) throws {
     let reader = try JournalReader(folder: folder)
     let record = try SweepRecord(reader, folder: folder)
-    let found = try record.trials.selected(by: selector)
-    let first = found[0]
-    let key = record.trials.key(of: first)
+    try self.init(record, reader, first: try record.trials.first(for: selector))
+  }
+
+  /// - Parameter first: the index of the first trial with its key.
+  init(_ record: SweepRecord, _ reader: JournalReader, first: Int) throws {
+    let found = record.trials.sharing(keyOf: first)
+    let key = record.trials.key(of: found[0])
     self.key = key
     var table = Table(columns: trialColumns)
     for trial in found { table.append(record.fields(of: trial)) }
     trials = table
-    status = first.status
+    status = found[0].status
     story = OrNull(record.setAside.first { $0.row.trialKey == key }?.row.story)
     attempts = Self.attempts(
-      try reader.leases(key: key), try reader.failures().filter { $0.trialKey == key },
-      end: first.result.map {
+      try reader.leases(key: key), try reader.failures(key: key),
+      end: found[0].result.map {
         LeaseEnd(
           attempt: Int($0.attempt), worker: record.trials.workerName(Int($0.worker)),
           host: record.trials.hostName(Int($0.host)), what: "committed", reason: "", isCounted: false,
@@ -86,7 +90,10 @@ public struct TrialStory: Sendable, Encodable {
   }
 
   /// One JSON document.
-  public func json() throws -> Data { try Reporting.json(self, isIndented: true) }
+  package func json(isIndented: Bool) throws -> Data { try Reporting.json(self, isIndented: isIndented) }
+
+  /// The same for a person who reads JSON.
+  public func json() throws -> Data { try json(isIndented: true) }
 
   /// The story for a person to read.
   public var text: String {
@@ -99,6 +106,9 @@ public struct TrialStory: Sendable, Encodable {
         "\n"
         + aligned(
           [["ATTEMPT", "WORKER", "HOST", "LEASED", "ENDED", "WHAT", "REASON"]] + attempts.map(\.cells))
+      if attempts.contains(where: { $0.leased.value == nil }) {
+        text += "\nA lease is recorded once it is 5 s old; of a shorter one the end alone is known.\n"
+      }
     }
     if !contradictedBy.isEmpty {
       text += "\nOther numbers came from \(contradictedBy.joined(separator: ", ")).\n"
@@ -122,7 +132,7 @@ extension TrialStory.Attempt {
 
   fileprivate var cells: [String] {
     [
-      "\(attempt)", worker, host.value ?? "", leased.value.map(timestamp) ?? "seconds before",
+      "\(attempt)", worker, host.value ?? "", leased.value.map(timestamp) ?? "not recorded",
       ended.value.map(timestamp) ?? "", what, oneLine(reason),
     ]
   }

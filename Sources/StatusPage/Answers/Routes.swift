@@ -9,6 +9,7 @@ enum Route: Sendable, Equatable {
   case progress
   case cells
   case cell(place: Int)
+  case trial(TrialSelector)
   case boundary
   case failures
   case workers(text: String, order: String, offset: Int, count: Int)
@@ -36,6 +37,9 @@ enum Route: Sendable, Equatable {
     case "/api/cell":
       guard let place = number("place", nil) else { return nil }
       self = .cell(place: place)
+    case "/api/trial":
+      guard let selector = request.query["at"].flatMap(TrialSelector.init) else { return nil }
+      self = .trial(selector)
     case "/api/workers":
       guard let offset = number("offset", 0), let count = number("count", 50) else { return nil }
       self = .workers(
@@ -68,7 +72,7 @@ extension PageSnapshot {
             status.coordinator.value, now: progress.now, text: text, order: order, offset: offset,
             count: count),
           isIndented: false))
-    case .asset, .cells, .cell, .events, .metrics, .health, .readiness: nil
+    case .asset, .cells, .cell, .trial, .events, .metrics, .health, .readiness: nil
     }
   }
 }

@@ -19,6 +19,10 @@ export class Cells {
     this.gammaPrimeEdges = edges(this.gammaPrimes);
     this.planeCount = this.gammas.length * this.gammaPrimes.length;
     this.count = this.planeCount + sweep.initialisations.length;
+    const lies = (value, edges) => value >= edges[0] && value <= edges.at(-1);
+    /** Common initialisations within the plane, which are about activations that the theorem is about. */
+    this.namedPoints = sweep.theorem ? sweep.named_points.filter((point) =>
+      lies(point.gamma, this.gammaEdges) && lies(point.gamma_prime, this.gammaPrimeEdges)) : [];
     this.trialCount = sweep.widths.length * sweep.seeds.length;
     for (const name of columns) this[name] = new Float64Array(this.count).fill(NaN);
   }

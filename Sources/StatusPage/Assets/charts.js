@@ -103,11 +103,13 @@ export function orientationChart(neurons, host) {
   const unit = neurons.initial_amplitudes.reduce((sum, value) => sum + value, 0) / neurons.initial_amplitudes.length ||
     1;
   const floor = 0.01;
+  // Told apart by their shape, too.
   const clouds = [
-    ["initial", "#0072b2"],
-    ["final", "#d55e00"]
-  ].map(([name, color]) => ({
-    color,
+    ["initial", "before", "h0"],
+    ["final", "after", "m-2-2 4 4m0-4-4 4"]
+  ].map(([name, kind, mark]) => ({
+    kind,
+    mark,
     angles: neurons[`${name}_orientations`],
     sizes: neurons[`${name}_amplitudes`].map((value) => Math.max(value / unit, floor))
   }));
@@ -124,12 +126,11 @@ export function orientationChart(neurons, host) {
   const svg = frame("Orientation and amplitude of the neurons before and after training", width, "orientation",
     "amplitude / initial mean",
     x, angles, y, logTicks(low, high));
-  for (const { color, angles, sizes } of clouds) {
+  for (const { kind, mark, angles, sizes } of clouds) {
     // One path for a cloud: thousands of elements would be slow.
-    const path = angles.map((angle, place) =>
-      `M${x.at(angle).toFixed(1)} ${y.at(Math.log10(sizes[place])).toFixed(1)}h0`).join("");
-    svg.append(drawing("path", { d: path,
-stroke: color, "stroke-width": 2.6, "stroke-linecap": "round", "stroke-opacity": 0.5, fill: "none" }));
+    const d = angles.map((angle, place) =>
+      `M${x.at(angle).toFixed(1)} ${y.at(Math.log10(sizes[place])).toFixed(1)}${mark}`).join("");
+    svg.append(drawing("path", { d, class: kind }));
   }
   return svg;
 }
@@ -140,15 +141,17 @@ export function throughputChart({ seconds, counts }, host) {
   const rates = counts.map((count) => count / seconds);
   // The last stretch is not over.
   if (rates.length > 1) rates.pop();
-  const largest = Math.max(...rates, 1e-9);
-  const y = (rate) => bottom - (rate / largest) * (bottom - 12);
+  const largest = Math.max(...rates);
+  // With nothing so far there is still an axis.
+  const top = largest || 1;
+  const y = (rate) => bottom - (rate / top) * (bottom - 12);
   const step = (width - left - 6) / rates.length;
   const svg = drawing("svg", {
     viewBox: `0 0 ${width} ${height}`,
     role: "img",
     "aria-label": `Trials per second, ${short(rates.at(-1))} lately, ${short(largest)} at most`
   });
-  const values = ticks(0, largest, 4);
+  const values = ticks(0, top, 4);
   for (const value of values) {
     svg.append(drawing("line", { x1: left, x2: width, y1: y(value), y2: y(value), class: "grid-line" }),
       drawing("text", { x: left - 6, y: y(value) + 4, "text-anchor": "end", class: "axis" }, tickText(value, values)));

@@ -1,14 +1,9 @@
 // Going over the plane by mouse, finger and keyboard, and saying where one is.
 
-import { byId, duration, element, grouped, interval, short, symbol } from "./format.js";
+import { byId, cellTitle, duration, element, grouped, interval, short, symbol } from "./format.js";
 
 const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0], PageUp: [10, 0],
   PageDown: [-10, 0] };
-
-const title = (cells, place) => {
-  const point = cells.point(place);
-  return `${point.name ? `${point.name}, ` : ""}γ = ${short(point.gamma, 4)}, γ′ = ${short(point.gamma_prime, 4)}`;
-};
 
 /** What is known of a cell, line by line. */
 function facts(cells, place) {
@@ -28,7 +23,7 @@ function facts(cells, place) {
   return lines;
 }
 
-export const spoken = (cells, place) => [title(cells, place), ...facts(cells, place).map((line) => line.map((part) =>
+export const spoken = (cells, place) => [cellTitle(cells.point(place)), ...facts(cells, place).map((line) => line.map((part) =>
   part.textContent ?? part).join(""))].join("; ");
 
 export class Cursor {
@@ -40,17 +35,28 @@ export class Cursor {
     this.canvas.addEventListener("pointerleave", () => this.hover(null));
     this.canvas.addEventListener("click", (event) => {
       const place = this.placeOf(event);
-      if (place !== null)[this.plane.cursor] = [place];
+      if (place !== null) this.plane.cursor = place;
       this.choose(place);
     });
+    this.buttons = { "+": byId("zoom-in"), "-": byId("zoom-out"), "0": byId("zoom-all") };
+    for (const [key, button] of Object.entries(this.buttons)) button.addEventListener("click", () => this.zoom(key));
+    this.zoom("0");
     this.canvas.addEventListener("keydown", (event) => this.press(event));
-    this.canvas.addEventListener("focus", () => this.canvas.matches(":focus-visible") && this.move(this.plane
-      .cursor ?? this.middle));
-    this.canvas.addEventListener("blur", () => { this.plane.cursor = null;
-      this.show(); });
+    this.canvas.addEventListener("focus", () => this.canvas.matches(":focus-visible") && this.move(this.start));
+    this.canvas.addEventListener("blur", () => {
+      this.plane.cursor = null;
+      this.show();
+    });
   }
 
-  get middle() { return this.cells.at(this.cells.gammas.length >> 1, this.cells.gammaPrimes.length >> 1); }
+  /** Where the keys begin: where they were, else at the cell that is shown, else in the middle. */
+  get start() {
+    const { cells } = this;
+    const { cursor, chosen } = this.plane;
+    if (cursor !== null) return cursor;
+    if (chosen !== null && chosen < cells.planeCount) return chosen;
+    return cells.at(cells.gammas.length >> 1, cells.gammaPrimes.length >> 1);
+  }
 
   placeOf(event) {
     const box = this.canvas.getBoundingClientRect();
@@ -66,7 +72,7 @@ export class Cursor {
   press(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const { cells } = this;
-    const place = this.plane.cursor ?? this.middle;
+    const place = this.start;
     const [row, column] = [cells.row(place), cells.column(place)];
     const clamp = (value, count) => Math.min(Math.max(value, 0), count - 1);
     if (event.key in steps) {
@@ -74,6 +80,8 @@ export class Cursor {
       this.move(cells.at(clamp(row + up, cells.gammas.length), clamp(column + right, cells.gammaPrimes.length)));
     } else if (event.key === "Home" || event.key === "End") {
       this.move(cells.at(row, event.key === "Home" ? 0 : cells.gammaPrimes.length - 1));
+    } else if (event.key in this.buttons) {
+      this.zoom(event.key);
     } else if (event.key === "Enter" || event.key === " ") {
       this.choose(place, true);
     } else if (event.key === "Escape") {
@@ -82,7 +90,18 @@ export class Cursor {
     event.preventDefault();
   }
 
+  /** Comes closer to where one is, goes back, or shows all. */
+  zoom(key) {
+    const { view } = this.plane;
+    if (key === "0") view.all();
+    else view.zoom(key === "+" ? 2 : 0.5, this.start);
+    const isOff = { "+": view.factor >= view.factorMax, "-": view.factor === 1, "0": view.factor === 1 };
+    for (const [other, button] of Object.entries(this.buttons)) button.setAttribute("aria-disabled", isOff[other]);
+    this.show();
+  }
+
   move(place) {
+    this.plane.view.follow(place);
     [this.plane.cursor, this.plane.hovered] = [place, null];
     byId("spoken").textContent = spoken(this.cells, place);
     this.show();
@@ -94,7 +113,7 @@ export class Cursor {
     const place = this.plane.hovered ?? this.plane.cursor;
     this.tip.hidden = place === null;
     if (place === null) return;
-    this.tip.replaceChildren(element("strong", {}, title(this.cells, place)),
+    this.tip.replaceChildren(element("strong", {}, cellTitle(this.cells.point(place))),
       ...facts(this.cells, place).map((line) => element("div", {}, ...line)));
     const box = this.plane.box(place);
     const [width, height] = [this.tip.offsetWidth, this.tip.offsetHeight];

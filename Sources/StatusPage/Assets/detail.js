@@ -1,8 +1,9 @@
 // One cell: the line through its trials, its neurons, its trials.
 
 import { orientationChart, slopeChart } from "./charts.js";
-import { byId, duration, element, grouped, interval, short, symbol, table } from "./format.js";
+import { byId, cellTitle, duration, element, grouped, interval, refill, short, symbol, table } from "./format.js";
 import { json } from "./server.js";
+import { storyButton } from "./story.js";
 
 export class Detail {
   constructor(cells) {
@@ -38,10 +39,9 @@ export class Detail {
   }
 
   fill(detail) {
-    const name = detail.initialisation ? `${detail.initialisation}, ` : "";
-    byId("cell-title").textContent = `${name}γ = ${short(detail.gamma, 4)}, γ′ = ${short(detail.gamma_prime, 4)}`;
+    byId("cell-title").textContent = cellTitle({ ...detail, name: detail.initialisation });
     const chart = slopeChart(detail, byId("cell-body"));
-    byId("cell-body").replaceChildren(facts(detail, this.cells),
+    refill(byId("cell-body"), facts(detail, this.cells),
       chart ? element("figure", {}, chart, element("figcaption", {}, "RD(θ", element("sub", {}, "w"),
         ") of each trial against its width; empty dots are no part of the line")) : element("p", { class: "empty" },
         "No trial is done so far."),
@@ -49,13 +49,16 @@ export class Detail {
   }
 }
 
+/** Without the last digits of a difference that should be nothing. */
+const clean = (value) => Math.abs(value) < 1e-12 ? 0 : value;
+
 function facts(detail, cells) {
   const list = element("dl", { class: "facts" });
   const add = (name, ...content) => list.append(element("dt", {}, ...[name].flat()), element("dd", {}, ...content));
   if (detail.fit) add(symbol(),
     `${short(detail.fit.slope)}, 95 % interval ${interval(detail.fit.low, detail.fit.high)}`);
   add("Regime", element("span", { class: "regime" }, detail.regime),
-    detail.theorem_regime ? ` (theorem: ${detail.theorem_regime}, slope ${short(detail.asymptotic_slope)})` : "");
+    detail.theorem_regime ? ` (theorem: ${detail.theorem_regime}, slope ${short(clean(detail.asymptotic_slope))})` : "");
   const done = detail.trials.filter((trial) => trial.evaluations !== null);
   const sum = (name) => done.reduce((total, trial) => total + (trial[name] ?? 0), 0);
   add("Trials", `${done.length} of ${cells.trialCount} done`);
@@ -67,7 +70,7 @@ function neurons(detail, sweep) {
   if (detail.neurons) {
     const { width, seed } = detail.neurons;
     return [element("figure", {}, orientationChart(detail.neurons, byId("cell-body")), element("figcaption", {},
-      `Neurons of width ${grouped(width)}, seed ${seed}, before (blue) and after training (orange)`))];
+      `Neurons of width ${grouped(width)}, seed ${seed}, before (blue dots) and after training (orange crosses)`))];
   }
   const isAsked = sweep.detail.cells.includes(detail.cell);
   return [element("p", { class: "note" }, isAsked ? "Its neurons are recorded; they come with the trial of " +
@@ -88,11 +91,13 @@ function trials(detail) {
     ["time", true],
     ["worker", false]
   ];
-  const rows = detail.trials.map((trial) => [grouped(trial.width), String(trial.seed), trial.status, short(trial.rd_w),
+  const rows = detail.trials.map((trial) => [grouped(trial.width), String(trial.seed),
+    storyButton(trial.status, trial), short(trial.rd_w),
     short(trial.loss),
     trial.evaluations === null ? "–" : grouped(trial.evaluations), trial.wall_seconds === null ? "–" : duration(
       trial.wall_seconds), trial.worker ?? ""
   ]);
-  return element("div", { class: "wide scroll", tabindex: 0, role: "group", "aria-label": "Trials of this cell" },
+  return element("div", { class: "wide scroll", tabindex: 0, role: "group", "aria-label": "Trials of this cell",
+    "data-name": "trials" },
     table("", columns, rows));
 }

@@ -56,10 +56,10 @@ export function roughly(seconds) {
 export const interval = (low, high) =>
   low === null || Number.isNaN(low) ? "no interval" : `${short(low)} to ${short(high)}`;
 
-/** The local time of day, with the day unless it is today's. */
-export function clock(text) {
+/** The local time of day, to the minute or to the second, with the day unless it is today's. */
+export function clock(text, second = undefined) {
   const date = new Date(text);
-  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second });
   const isToday = date.toDateString() === new Date().toDateString();
   return isToday ? time : `${date.toLocaleDateString([], { day: "numeric", month: "short" })} ${time}`;
 }
@@ -81,8 +81,27 @@ export function drawing(name, attributes = {}, ...content) {
   return made;
 }
 
+/** Changes a text, if it is another: one that is the same might be read out again. */
+export function write(host, text) {
+  if (host.textContent !== text) host.textContent = text;
+}
+
+/** Replaces what is in an element. Lists stay scrolled as they were, and the focus on the part with the same `data-name`. */
+export function refill(host, ...content) {
+  const lists = () => [...host.querySelectorAll(".scroll")];
+  const tops = lists().map((list) => list.scrollTop);
+  const name = host.contains(document.activeElement) ? document.activeElement.dataset.name : undefined;
+  host.replaceChildren(...content);
+  lists().forEach((list, place) => { list.scrollTop = tops[place] ?? 0; });
+  if (name !== undefined) host.querySelector(`[data-name="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
+}
+
 /** S with its index, to be put into a document. */
 export const symbol = (index = "w") => ["S", element("sub", {}, index)];
+
+/** Where a cell lies, and its name if it has one. */
+export const cellTitle = (point) =>
+  `${point.name ? `${point.name}, ` : ""}γ = ${short(point.gamma, 4)}, γ′ = ${short(point.gamma_prime, 4)}`;
 
 /** A table: columns are [title, isNumber, class], cells are what `append` takes. */
 export function table(caption, columns, rows) {

@@ -2,13 +2,16 @@
 
 import { fragment, hasToken, keepToken, takeToken } from "./access.js";
 import { Cells } from "./cells.js";
+import { CellTable } from "./celltable.js";
 import { Cursor } from "./cursor.js";
 import { Detail } from "./detail.js";
-import { byId } from "./format.js";
-import { CellTable, showBoundary, showFailures, showNamed } from "./lists.js";
+import { byId, write } from "./format.js";
+import { showLegend } from "./legend.js";
+import { showBoundary, showFailures } from "./lists.js";
+import { Named } from "./named.js";
 import { Plane } from "./plane.js";
-import { showLegend, showProgress } from "./progress.js";
-import { follow, json, Refused } from "./server.js";
+import { showProgress } from "./progress.js";
+import { events, json, Refused } from "./server.js";
 import { Workers } from "./workers.js";
 
 class Page {
@@ -17,9 +20,12 @@ class Page {
     this.cells = new Cells(sweep);
     this.plane = new Plane(byId("plane"), this.cells);
     this.detail = new Detail(this.cells);
-    this.table = new CellTable(this.cells);
     this.workers = new Workers();
-    this.cursor = new Cursor(this.plane, (place, takesFocus) => this.choose(place, takesFocus));
+    const choose = (place, takesFocus) => this.choose(place, takesFocus);
+    this.table = new CellTable(this.cells, choose);
+    const named = new Named(this.plane, choose);
+    this.plane.painted = () => named.show();
+    this.cursor = new Cursor(this.plane, choose);
     byId("quantity").addEventListener("change", (event) => {
       this.plane.quantity = event.target.value;
       this.plane.draw();
@@ -31,13 +37,12 @@ class Page {
     byId("about").textContent = `${sweep.shard ? `shard ${sweep.shard}, ` : ""}${sweep.activation}, ${grid}`;
     byId("source").textContent =
       `spec ${sweep.spec_hash.slice(0, 12)}, Phasegrid ${sweep.product_version}, training version ${sweep.training_version}`;
-    showLegend(sweep);
+    showLegend(this.cells);
   }
 
   choose(place, takesFocus) {
     this.plane.chosen = place;
     this.plane.draw();
-    showNamed(this.cells, this.plane, (other, focus) => this.choose(other, focus));
     this.detail.show(place, takesFocus);
     const parts = fragment();
     if (place === null) parts.delete("cell");
@@ -57,7 +62,6 @@ class Page {
     this.cursor.show();
     this.table.show();
     this.detail.update();
-    showNamed(this.cells, this.plane, (place, takesFocus) => this.choose(place, takesFocus));
   }
 
   take(name, data) {
@@ -65,7 +69,6 @@ class Page {
     else if (name === "boundary") this.showBoundary(data.points);
     else if (name === "failures") showFailures(data);
     else if (name === "progress") this.showProgress(data);
-    else if (name === "stale") json("api/cells").then((columns) => this.load(columns)).catch(() => {});
   }
 
   showProgress(progress) {
@@ -85,7 +88,7 @@ class Page {
     showBoundary(points, this.sweep);
   }
 
-  /** Shows all there is, and then what changes, until the stream is cut. */
+  /** Shows all there is, and then what changes, until the stream is cut; true where it is better to begin afresh. */
   async follow() {
     const names = ["cells", "boundary", "failures", "progress"];
     const [columns, boundary, failures, progress] = await Promise.all(names.map((name) => json(`api/${name}`)));
@@ -93,14 +96,18 @@ class Page {
     this.showBoundary(boundary.points);
     showFailures(failures);
     this.showProgress(progress);
-    await follow(`api/events?since=${columns.revision}`, (name, data) => this.take(name, data));
+    for await (const [name, data] of events(`api/events?since=${columns.revision}`)) {
+      // What would come next is told from here on, and the columns that could be asked for may be older.
+      if (name === "stale") return true;
+      this.take(name, data);
+    }
+    return false;
   }
 }
 
 function connection(text, kind) {
   const badge = byId("connection");
-  // Said again, it would be read out again.
-  if (badge.textContent !== text) badge.textContent = text;
+  write(badge, text);
   badge.className = `badge ${kind}`;
 }
 
@@ -121,6 +128,9 @@ function askForToken() {
   }, { once: true }));
 }
 
+/** In seconds: the server makes columns of all cells no more often. */
+const columnsAge = 3;
+
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
 async function run() {
@@ -139,7 +149,10 @@ async function run() {
         else page.offer(sweep.detail.cells[0] ?? 0);
       }
       pause = 1;
-      await page.follow();
+      if (await page.follow()) {
+        await sleep(columnsAge);
+        continue;
+      }
     } catch (error) {
       if (error instanceof Refused) {
         await askForToken();

@@ -1,60 +1,45 @@
-// What lies over the cells: the theorem's line, the measured boundary, points with a name, trials left out.
+// What lies over the cells, as in the figures: the theorem's line, trials left out, the measured boundary, rings.
 
-export function paintMarks(context, plane) {
-  const { frame } = plane;
-  context.save();
-  context.beginPath();
-  context.rect(frame.x, frame.y, frame.width, frame.height);
-  context.clip();
-  paintLeftOut(context, plane);
-  if (plane.cells.sweep.theorem) paintTheorem(context, plane);
-  if (plane.quantity === "slope")
-    for (const point of plane.boundary) paintStar(context, plane, point);
-  paintNames(context, plane);
-  if (plane.quantity === "slope" && plane.cells.sweep.theorem) paintRegimes(context, plane);
-  context.restore();
+import { luminance } from "./colors.js";
+
+/** On any colour of a cell, whatever the scheme of the page. */
+export const [inkDark, paper, ringColor] = ["#1a1a1a", "#ffffff", "#f0e442"];
+
+const crossRadius = 2.5;
+
+/** The rectangle of the cross of a cell, if it is large enough to have one. */
+export function crossBox(plane, place) {
+  const box = plane.box(place);
+  if (Math.min(box.width, box.height) < 11) return null;
+  return { x: box.x + box.width - 6 - crossRadius, y: box.y + 6 - crossRadius, width: 2 * crossRadius,
+    height: 2 * crossRadius };
 }
 
-/** A small cross where trials are no part of the slope, if cells are large enough to have one. */
-function paintLeftOut(context, plane) {
-  const { cells } = plane;
-  const sample = plane.box(0);
-  if (plane.quantity !== "slope" || Math.min(sample.width, sample.height) < 11) return;
-  context.strokeStyle = "rgb(0 0 0 / 55%)";
-  context.lineWidth = 1.1;
-  context.beginPath();
-  for (let place = 0; place < cells.planeCount; place++) {
-    if (!(cells.left_out[place] > 0)) continue;
-    const box = plane.box(place);
-    const [x, y, r] = [box.x + box.width - 6, box.y + 6, 2.5];
-    context.moveTo(x - r, y - r);
-    context.lineTo(x + r, y + r);
-    context.moveTo(x - r, y + r);
-    context.lineTo(x + r, y - r);
+/** The cells some of whose trials are no part of the slope. */
+export function leftOut({ cells, quantity }) {
+  if (quantity !== "slope") return [];
+  return Array.from({ length: cells.planeCount }, (_, place) => place).filter((place) => cells.left_out[place] > 0);
+}
+
+/** Dark on light cells, light on dark ones. */
+export const crossInk = (color) => luminance(color) < 0.2 ? paper : inkDark;
+
+export function paintLeftOut(context, plane) {
+  for (const place of leftOut(plane)) {
+    const box = crossBox(plane, place);
+    if (!box) continue;
+    const [left, right, top, bottom] = [box.x, box.x + box.width, box.y, box.y + box.height];
+    [context.strokeStyle, context.lineWidth] = [crossInk(plane.color(place)), 1.2];
+    context.beginPath();
+    context.moveTo(left, top);
+    context.lineTo(right, bottom);
+    context.moveTo(left, bottom);
+    context.lineTo(right, top);
+    context.stroke();
   }
-  context.stroke();
 }
 
-/** Text that reads on any colour. */
-function label(context, plane, text, x, y) {
-  [context.strokeStyle, context.lineWidth, context.fillStyle] = [plane.ink("halo"), 3, plane.ink("mark")];
-  context.strokeText(text, x, y);
-  context.fillText(text, x, y);
-}
-
-/** The names of the regimes, in the corners that lie deepest in them, if those do. */
-function paintRegimes(context, plane) {
-  const { frame, cells } = plane;
-  const [bottom, right] = [frame.y + frame.height, frame.x + frame.width];
-  const [first, middle, last] = cells.sweep.theorem.map((point) => plane.up(point.gamma));
-  context.font = "italic 13px Georgia, 'DejaVu Serif', serif";
-  [context.textAlign, context.textBaseline] = ["left", "top"];
-  if (first > frame.y + 40) label(context, plane, "condensed", frame.x + 8, frame.y + 7);
-  [context.textAlign, context.textBaseline] = ["right", "bottom"];
-  if (Math.max(middle, last) < bottom - 40) label(context, plane, "linear", right - 8, bottom - 6);
-}
-
-function paintTheorem(context, plane) {
+export function paintTheorem(context, plane) {
   const line = plane.cells.sweep.theorem.map((point) => [plane.across(point.gamma_prime), plane.up(point.gamma)]);
   for (const [color, width] of [
       [plane.ink("halo"), 4],
@@ -62,53 +47,54 @@ function paintTheorem(context, plane) {
     ]) {
     [context.strokeStyle, context.lineWidth] = [color, width];
     context.beginPath();
-    line.forEach(([x, y], place) => (place ? context.lineTo(x, y) : context.moveTo(x, y)));
+    line.forEach(([x, y]) => context.lineTo(x, y));
     context.stroke();
   }
 }
 
-function paintStar(context, plane, point) {
-  const [x, y] = [plane.across(point.gamma_prime), plane.up(point.gamma)];
-  const width = plane.box(0).width;
-  const radius = Math.min(Math.max(width * 0.3, 2), 6);
-  [context.strokeStyle, context.lineWidth] = ["#1a1a1a", 1];
-  if (point.low !== null) {
-    context.beginPath();
-    context.moveTo(x, plane.up(point.low));
-    context.lineTo(x, plane.up(point.high));
-    context.stroke();
+/** The intervals and the stars, small enough for neighbours to stay apart. */
+export function paintBoundary(context, plane) {
+  const radius = Math.min(Math.max(plane.box(0).width * 0.3, 2), 7);
+  const points = plane.boundary.map((point) => ({ ...point, x: plane.across(point.gamma_prime) }));
+  for (const { x, low, high } of points.filter((point) => point.low !== null)) {
+    for (const [color, width] of [
+        [paper, 3.4],
+        [inkDark, 1.6]
+      ]) {
+      [context.strokeStyle, context.lineWidth] = [color, width];
+      context.beginPath();
+      context.moveTo(x, plane.up(low));
+      context.lineTo(x, plane.up(high));
+      context.stroke();
+    }
   }
+  for (const { x, gamma } of points) paintStar(context, x, plane.up(gamma), radius);
+}
+
+function paintStar(context, x, y, radius) {
   context.beginPath();
   for (let i = 0; i < 10; i++) {
     const [angle, r] = [(i * Math.PI) / 5 - Math.PI / 2, i % 2 ? radius * 0.45 : radius];
     context.lineTo(x + r * Math.cos(angle), y + r * Math.sin(angle));
   }
   context.closePath();
-  context.fillStyle = "#ffd21f";
+  [context.fillStyle, context.strokeStyle, context.lineWidth] = [inkDark, paper, Math.min(1, radius / 3)];
   context.fill();
   context.stroke();
 }
 
-function paintNames(context, plane) {
-  const places = new Map();
-  for (const point of plane.cells.sweep.named_points) {
-    const key = `${point.gamma},${point.gamma_prime}`;
-    places.set(key, { ...point, name: [places.get(key)?.name, point.name].filter(Boolean).join(", ") });
-  }
-  context.font = "600 11px system-ui, sans-serif";
-  context.textBaseline = "bottom";
-  for (const point of plane.cells.sweep.theorem ? places.values() : []) {
-    const [x, y] = [plane.across(point.gamma_prime), plane.up(point.gamma)];
-    const width = context.measureText(point.name).width;
-    context.textAlign = x + width / 2 > plane.frame.x + plane.frame.width ? "right" : "center";
-    label(context, plane, point.name, x, y - 7);
-    for (const [color, line] of [
-        ["#1a1a1a", 3.6],
-        ["#f0e442", 1.8]
+export const ringRadius = 5;
+
+/** Rings, so that a star on the same place shows inside. */
+export function paintRings(context, places) {
+  for (const { x, y } of places) {
+    for (const [color, width] of [
+        [inkDark, 3.6],
+        [ringColor, 1.8]
       ]) {
-      [context.strokeStyle, context.lineWidth] = [color, line];
+      [context.strokeStyle, context.lineWidth] = [color, width];
       context.beginPath();
-      context.arc(x, y, 4, 0, 2 * Math.PI);
+      context.arc(x, y, ringRadius, 0, 2 * Math.PI);
       context.stroke();
     }
   }

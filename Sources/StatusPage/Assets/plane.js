@@ -1,15 +1,19 @@
 // Drawing the plane of γ' and γ on a canvas: one lookup for each pixel, however many cells there are.
 
-import { scaleOf } from "./colors.js";
 import { paintAxes, paintColorBar } from "./axes.js";
-import { paintMarks } from "./marks.js";
+import { parse, scaleOf } from "./colors.js";
+import { paintBoundary, paintLeftOut, paintRings, paintTheorem } from "./marks.js";
+import { namedPlaces, paintNames, placeNames } from "./names.js";
+import { View } from "./view.js";
 
 const margin = { left: 46, right: 62, top: 10, bottom: 40 };
 
 export class Plane {
   constructor(canvas, cells) {
-    [this.canvas, this.cells] = [canvas, cells];
+    [this.canvas, this.cells, this.view] = [canvas, cells, new View(cells)];
     [this.quantity, this.boundary, this.cursor, this.hovered, this.chosen] = ["slope", [], null, null, null];
+    /** Called when what is to be seen has changed. */
+    this.painted = () => {};
     new ResizeObserver(() => this.draw()).observe(canvas.parentElement);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
@@ -32,13 +36,13 @@ export class Plane {
   }
 
   across(gammaPrime) {
-    const edges = this.cells.gammaPrimeEdges;
-    return this.frame.x + ((gammaPrime - edges[0]) / (edges.at(-1) - edges[0])) * this.frame.width;
+    const { low, high } = this.view.x;
+    return this.frame.x + ((gammaPrime - low) / (high - low)) * this.frame.width;
   }
 
   up(gamma) {
-    const edges = this.cells.gammaEdges;
-    return this.frame.y + (1 - (gamma - edges[0]) / (edges.at(-1) - edges[0])) * this.frame.height;
+    const { low, high } = this.view.y;
+    return this.frame.y + (1 - (gamma - low) / (high - low)) * this.frame.height;
   }
 
   /** The rectangle of a cell of the plane, in CSS pixels. */
@@ -54,8 +58,8 @@ export class Plane {
     const { frame, cells } = this;
     if (!frame || x < frame.x || y < frame.y || x >= frame.x + frame.width || y >= frame.y + frame.height)
       return null;
-    const column = lookup(cells.gammaPrimeEdges, (x - frame.x) / frame.width);
-    const row = lookup(cells.gammaEdges, 1 - (y - frame.y) / frame.height);
+    const column = lookup(cells.gammaPrimeEdges, this.view.x, (x - frame.x) / frame.width);
+    const row = lookup(cells.gammaEdges, this.view.y, 1 - (y - frame.y) / frame.height);
     return cells.at(row, column);
   }
 
@@ -78,11 +82,32 @@ export class Plane {
     this.paintCells(context, density);
     context.setTransform(density, 0, 0, density, 0, 0);
     context.lineJoin = "round";
+    context.save();
+    context.beginPath();
+    context.rect(this.frame.x, this.frame.y, this.frame.width, this.frame.height);
+    context.clip();
     // Below the marks, so that its frame hides no name.
     this.paintCursor(context);
-    paintMarks(context, this);
+    this.paintMarks(context);
+    context.restore();
     paintAxes(context, this);
     paintColorBar(context, this);
+    this.painted();
+  }
+
+  /** Of a cell of the plane: red, green and blue. */
+  color(place) {
+    const value = this.cells.value(this.quantity, place);
+    return Number.isNaN(value) ? parse(this.ink("missing")) : this.scale.color(value);
+  }
+
+  paintMarks(context) {
+    if (this.cells.sweep.theorem) paintTheorem(context, this);
+    const places = namedPlaces(this);
+    paintRings(context, places);
+    if (this.quantity === "slope") paintBoundary(context, this);
+    paintLeftOut(context, this);
+    paintNames(context, this, placeNames(context, this, places));
   }
 
   paintCells(context, density) {
@@ -91,18 +116,19 @@ export class Plane {
     const [width, height] = [Math.round(frame.width * density), Math.round(frame.height * density)];
     const image = context.createImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
-    const [missing, hatch, begun] = ["missing", "hatch", "begun"].map((name) => packed(hex(this.ink(name))));
+    const [missing, hatch, begun] = ["missing", "hatch", "begun"].map((name) => packed(parse(this.ink(name))));
     const colors = new Uint32Array(cells.planeCount);
     for (let place = 0; place < cells.planeCount; place++) {
       const value = cells.value(this.quantity, place);
       colors[place] = Number.isNaN(value) ? 0 : packed(this.scale.color(value));
     }
-    const columns = Uint32Array.from({ length: width }, (_, x) => lookup(cells.gammaPrimeEdges, (x + 0.5) / width));
+    const columns = Uint32Array.from({ length: width }, (_, x) => lookup(cells.gammaPrimeEdges, this.view.x,
+      (x + 0.5) / width));
     const spacing = Math.round(6 * density);
-    const [low, high] = [cells.gammaEdges[0], cells.gammaEdges.at(-1)];
+    const { low, high } = this.view.y;
     for (let y = 0; y < height; y++) {
       const share = 1 - (y + 0.5) / height;
-      const row = lookup(cells.gammaEdges, share);
+      const row = lookup(cells.gammaEdges, this.view.y, share);
       // How far up in its cell: one without a slope so far fills with its trials, from below.
       const level = (low + share * (high - low) - cells.gammaEdges[row]) / (cells.gammaEdges[row + 1] - cells
         .gammaEdges[row]);
@@ -137,9 +163,9 @@ export class Plane {
   }
 }
 
-/** The place of the stretch between ascending edges that a share of the whole falls into. */
-function lookup(edges, share) {
-  const value = edges[0] + share * (edges.at(-1) - edges[0]);
+/** The place of the stretch between ascending edges that a share of what is shown of them falls into. */
+function lookup(edges, shown, share) {
+  const value = shown.low + share * (shown.high - shown.low);
   let [low, high] = [0, edges.length - 2];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
@@ -148,8 +174,6 @@ function lookup(edges, share) {
   }
   return low;
 }
-
-const hex = (code) => [1, 3, 5].map((place) => parseInt(code.slice(place, place + 2), 16));
 
 /** As canvases keep it on little-endian machines, which all browsers run on. */
 const packed = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

@@ -1,7 +1,7 @@
 // How far the sweep is.
 
 import { throughputChart } from "./charts.js";
-import { byId, clock, drawing, duration, element, grouped, roughly, short } from "./format.js";
+import { byId, clock, duration, element, grouped, roughly, short } from "./format.js";
 
 const parts = [
   ["done", "converged"],
@@ -57,13 +57,12 @@ function tiles(progress) {
   const busy = progress.training === null ? "" :
     `${grouped(progress.training)} of ${grouped(progress.slots)} slots train`;
   const expelled = progress.quarantined > 0 ? `${grouped(progress.quarantined)} in quarantine` : "";
-  const queue = progress.queue;
-  const waiting = queue && queue.committing > 0 ? `${grouped(queue.committing)} wait for the journal` : "";
+  const waiting = progress.queue?.committing ?? 0;
   byId("tiles").replaceChildren(
     tile("Throughput", progress.trials_per_second ? `${short(progress.trials_per_second)} /s` : "–",
     "trials, lately"),
-    tile("Queue", queue ? `${grouped(queue.pending)} pending` : `${grouped(progress.pending)} open`,
-      [queue ? `${grouped(queue.leased)} at workers` : "", waiting].filter(Boolean).join(", ")),
+    tile("At workers", grouped(progress.running),
+      waiting > 0 ? `trials; ${grouped(waiting)} more wait for the journal` : "trials"),
     tile("Workers", grouped(progress.workers), [busy, expelled].filter(Boolean).join(", ")),
     tile("Training so far", duration(progress.wall_seconds), `${short(progress.evaluations)} evaluations`),
     tile("Given up", grouped(progress.failed), lost > 0 ? `${grouped(lost)} attempts lost` : "no attempt lost"),
@@ -92,23 +91,4 @@ export function showProgress(progress) {
     element("figcaption", {},
       `Trials per second over the last ${duration(span)}, in stretches of ${duration(progress.throughput.seconds)}`)
     ));
-}
-
-/** The keys to the marks of the plane. */
-export function showLegend(sweep) {
-  const line = drawing("svg", { width: 22, height: 12, "aria-hidden": "true" }, drawing("path", { d: "M1 6h20",
-    stroke: "currentcolor", "stroke-width": 2 }));
-  const star = drawing("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" },
-    drawing("path", { d: "M0-6 1.6-2 5.7-1.9 2.5.8 3.5 4.9 0 2.6-3.5 4.9-2.5.8-5.7-1.9-1.6-2Z", fill: "#ffd21f",
-      stroke: "#1a1a1a", "stroke-width": .8 }));
-  const hatch = drawing("svg", { width: 14, height: 14, "aria-hidden": "true" }, drawing("rect", { width: 14,
-      height: 14, fill: "var(--missing)" }),
-    drawing("path", { d: "M0 7 7 0M0 14 14 0M7 14 14 7", stroke: "var(--hatch)" }));
-  const cross = drawing("svg", { width: 10, height: 10, "aria-hidden": "true" }, drawing(
-  "path", { d: "M2 2 8 8M2 8 8 2", stroke: "currentcolor" }));
-  byId("legend").replaceChildren(
-    ...(sweep.theorem ? [element("li", {}, line, "theorem (infinite width)")] : []),
-    element("li", {}, star, element("span", {}, "zero of S", element("sub", {}, "w"), ", 95 % interval")), element(
-      "li", {}, hatch, "too little data"),
-    element("li", {}, cross, "some trials left out"));
 }

@@ -1,7 +1,7 @@
 // The workers: some of them, found and ordered by the server, for there may be thousands.
 
 import { byId, counted, duration, element, grouped, table } from "./format.js";
-import { pager } from "./lists.js";
+import { Pager } from "./pager.js";
 import { json } from "./server.js";
 
 const count = 50;
@@ -9,6 +9,10 @@ const count = 50;
 export class Workers {
   constructor() {
     [this.offset, this.isSeen, this.turn, this.lastAsked] = [0, false, 0, 0];
+    this.pager = new Pager(byId("workers-pager"), count, (offset) => {
+      this.offset = offset;
+      this.ask();
+    });
     byId("workers-match").addEventListener("input", () => this.restart());
     byId("workers-order").addEventListener("change", () => this.restart());
     new IntersectionObserver(([entry]) => {
@@ -67,7 +71,6 @@ export class Workers {
     byId("workers-body").replaceChildren(rows.length > 0 ? table(caption, columns, rows) :
       element("p", { class: "empty" }, list.total > 0 ? "No worker has that in its name or host." :
         "No workers are connected."));
-    pager(byId("workers-pager"), list.offset, count, list.matching, (offset) => { this.offset = offset;
-      this.ask(); });
+    this.pager.show(list.offset, list.matching);
   }
 }

@@ -41,8 +41,13 @@ struct Site: HTTPHandler {
     switch route {
     case .cells: return .json(await columns.json(of: snapshot))
     case .cell(let place):
-      return try await sweep.keeper.detail(ofCellAt: place).map { .json(try json($0, isIndented: false)) }
-        ?? .notFound
+      return try await sweep.keeper.answer { sweep, reader in
+        try sweep.detail(ofCellAt: place, reader).map { try json($0, isIndented: false) }
+      }.map(Reply.json) ?? .notFound
+    case .trial(let selector):
+      return try await sweep.keeper.answer { sweep, reader in
+        try sweep.story(of: selector, reader)?.json(isIndented: false)
+      }.map(Reply.json) ?? .notFound
     case .metrics:
       let metrics = SweepMetrics(snapshot: snapshot, process: .current, streamCount: hub.streamCount)
       return Reply(

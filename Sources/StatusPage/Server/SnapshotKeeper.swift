@@ -7,11 +7,17 @@ import Synchronization
 /// Makes snapshots in a thread of its own, beside the coordinator's: it reads the journal as any other reader does, and hears
 /// from the coordinator what it says of itself. Neither waits for the other.
 final class SnapshotKeeper: Sendable {
-  typealias Question = @Sendable (Result<LiveCellDetail?, any Error>) -> Void
+  /// What is no part of snapshots: JSON, or nil for what there is not.
+  typealias Question = @Sendable (LiveSweep, JournalReader) throws -> Data?
+
+  private struct Asked {
+    let question: Question
+    let answer: @Sendable (Result<Data?, any Error>) -> Void
+  }
 
   private struct Inbox {
     var coordinator: CoordinatorState?
-    var questions: [(place: Int, answer: Question)] = []
+    var questions: [Asked] = []
     var isClosed = false
     /// Set as soon as the journal's writer is about to let go of it.
     var hasEnded = false
@@ -31,6 +37,8 @@ final class SnapshotKeeper: Sendable {
   private static let pauseMin = 0.5
   /// The pause where nobody looks, or nothing more can happen.
   private static let pauseIdle = 5.0
+  /// No pause is longer: a browser takes a stream that has told nothing for a minute for dead.
+  private static let pauseMax = 30.0
   /// For how long after a question somebody is taken to look.
   private static let attention = 15.0
   /// Fits between two snapshots: some tenths of a second.
@@ -62,11 +70,13 @@ final class SnapshotKeeper: Sendable {
     inbox.lookedAt.map { $0.duration(to: now) < .seconds(attention) } ?? false
   }
 
-  /// Everything about one cell, soon.
-  func detail(ofCellAt place: Int) async throws -> LiveCellDetail? {
+  /// The answer, soon: the journal is read in one thread alone.
+  func answer(_ question: @escaping Question) async throws -> Data? {
     try await withCheckedThrowingContinuation { continuation in
       let isClosed = inbox.withLock { inbox in
-        if !inbox.isClosed { inbox.questions.append((place, { continuation.resume(with: $0) })) }
+        if !inbox.isClosed {
+          inbox.questions.append(Asked(question: question, answer: { continuation.resume(with: $0) }))
+        }
         return inbox.isClosed
       }
       if isClosed { continuation.resume(returning: nil) } else { available.signal() }
@@ -111,8 +121,9 @@ final class SnapshotKeeper: Sendable {
         defer { inbox.questions = [] }
         return inbox
       }
-      for question in inbox.questions {
-        question.answer(Result { try detail(state, place: question.place, reader) })
+      for asked in inbox.questions {
+        asked.answer(
+          Result { try asked.question(state.sweep, try reader ?? JournalReader(folder: folder)) })
       }
       if inbox.isClosed { return }
       let isEnding = inbox.hasEnded && reader != nil
@@ -146,14 +157,10 @@ final class SnapshotKeeper: Sendable {
   ) -> Duration {
     if isCatchingUp { return max(.seconds(Self.pauseMin), cost) }
     let isWatched = hub.streamCount > 0 || Self.isWatched(inbox, at: ContinuousClock().now)
-    return inbox.hasEnded || !isWatched
+    let pause =
+      inbox.hasEnded || !isWatched
       ? max(.seconds(Self.pauseIdle), cost * 19) : max(.seconds(Self.pauseMin), cost * 4)
-  }
-
-  private func detail(
-    _ state: PageState, place: Int, _ reader: JournalReader?
-  ) throws -> LiveCellDetail? {
-    try state.sweep.detail(ofCellAt: place, reader ?? JournalReader(folder: folder))
+    return min(pause, .seconds(Self.pauseMax))
   }
 
   private func waitForClosing() {
@@ -162,7 +169,7 @@ final class SnapshotKeeper: Sendable {
         defer { inbox.questions = [] }
         return (inbox.questions, inbox.isClosed)
       }
-      for question in questions { question.answer(.success(nil)) }
+      for asked in questions { asked.answer(.success(nil)) }
       if isClosed { return }
       available.wait()
     }

@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[3]
 FIGURES = ROOT / "docs" / "figures"
 # What scripts/quickstart runs once all is built.
 QUICKSTART = "phasegrid run examples/luo-1d.yaml"
+# A status page that has heard how its sweep stands, with something to see.
+ALIVE = "body:has(#connection.live):has(#boundary-body tbody tr:nth-child(3)) #cell-body table"
 
 
 class Tour:
@@ -104,14 +106,12 @@ class Tour:
             source = self.source(results)
             for name, size, options in [
                 ("page", (1200, 1100), {}),
-                ("page-dark", (1200, 900), {"dark": True}),
+                ("page-dark", (1200, 1100), {"dark": True}),
                 ("page-lists", (1200, 640), {"part": "#workers"}),
                 ("page-phone", (390, 844), {"part": "#diagram", "scale": 2}),
             ]:
-                # Not before the page has heard how the sweep stands.
-                images.screenshot(
-                    f"http://{address}/", FIGURES / f"tour-{name}.png", size, source, sign="#connection.live", **options
-                )
+                picture = FIGURES / f"tour-{name}.png"
+                images.screenshot(f"http://{address}/", picture, size, source, sign=ALIVE, **options)
         finally:
             sweep.terminate()
             sweep.wait()
