@@ -19,7 +19,7 @@ extension Scheduler {
     takers.removeAll { isSuspended(workers[$0]!) }
     var leases: OrderedDictionary<WorkerID, [Lease]> = [:]
     for trial in late {
-      guard let id = takeTaker(of: trial, &takers, now) else { continue }
+      guard let id = takeTaker(of: trial, &takers) else { continue }
       if !mayBeCopied(trial) { moveAway(trial, &effects) }
       leases[id, default: []].append(grant(trial, to: id, now))
       if isFree(workers[id]!) { takers.append(id) }
@@ -28,23 +28,13 @@ extension Scheduler {
     for (id, leases) in leases { effects.append(.lease(id, leases)) }
   }
 
-  /// Where all who are free lost the trial before, they are asked when its holder has been waited for long enough.
-  private mutating func takeTaker(of trial: TrialIndex, _ takers: inout Deque<WorkerID>, _ now: Instant)
-    -> WorkerID?
-  {
-    var place = takers.firstIndex { mayTakeOver(trial, $0) }
-    let elapsed = workers[holders[trial]!.first]!.leases[trial]!.since.duration(to: now)
-    if place == nil, !mayBeCopied(trial), elapsed >= policy.leaseDuration, elapsed >= patience {
-      isPressed = true
-      place = takers.firstIndex { mayTakeOver(trial, $0) }
-      isPressed = false
+  private func takeTaker(of trial: TrialIndex, _ takers: inout Deque<WorkerID>) -> WorkerID? {
+    let holders = holders[trial]!.all
+    let isAlone = isLastChance(trial)
+    let place = takers.firstIndex {
+      !holders.contains($0) && mayHave(trial, $0) && (!isAlone || workers[$0]!.load == 0)
     }
     return place.map { takers.remove(at: $0) }
-  }
-
-  private func mayTakeOver(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
-    !holders[trial]!.all.contains(id) && mayHave(trial, id)
-      && (workers[id]!.load == 0 || !isLastChance(trial))
   }
 
   private func lateTrials(_ now: Instant) -> [TrialIndex] {

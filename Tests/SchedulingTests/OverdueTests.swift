@@ -44,18 +44,6 @@ private let carl = WorkerID("carl")
       fixture.send(.resultReceived(ann, lease(0, lostCount + 1)), at: 15) == [.commit(ann, TrialIndex(0))])
   }
 
-  @Test func `where all others lost it before, it goes to one of them when its worker hangs for long`() {
-    var fixture = Fixture(1)
-    fixture.join(ann)
-    fixture.join(bob)
-    fixture.send(.trialFailed(ann, lease(0), reason: "once"), at: 1)
-    #expect(holders(of: 0, fixture) == [bob])
-    _ = live(&fixture, from: 2, until: 90)
-    #expect(holders(of: 0, fixture) == [bob])
-    _ = live(&fixture, from: 92, until: 120)
-    #expect(holders(of: 0, fixture) == [ann])
-  }
-
   @Test func `where both copies hang a third worker is asked`() {
     var fixture = Fixture(1)
     for worker in [ann, bob, carl] { fixture.join(worker) }
