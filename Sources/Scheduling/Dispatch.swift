@@ -57,23 +57,19 @@ extension Scheduler {
   /// Whether the worker could start another trial at once. Beside a last chance nothing is started.
   func isFree(_ worker: Worker) -> Bool { worker.load < worker.slots && !holdsLastChance(worker) }
 
-  /// Whether the worker may try the trial: nobody trains it twice at once, and what is too large for some is for those
-  /// whom nothing was too large for. No worker and no node gets it again where it failed, while there are others, and a
-  /// last chance is for nodes that have shown that they can train: one whose workers die of themselves starts one after
-  /// the other, has nothing else to do, and would soon have made all attempts at a trial.
+  /// Whether the worker may try the trial: nobody trains it twice at once, no node gets it again where it failed while
+  /// there are others, nor such a worker, and what is too large for some is for those whom nothing was too large for.
+  ///
+  /// A node whose workers die of themselves starts one after the other, and has nothing else to do: without this it
+  /// would soon have made all attempts at a trial.
   func mayHave(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
     let worker = workers[id]!
     if worker.strays.contains(trial) || isHeavy(trial) && !isAble(worker) { return false }
     guard !isPressed, let story = lostAttempts[trial], story.contains(where: \.isCounted) else { return true }
     let failed = Set(story.lazy.filter(\.isCounted).map(\.worker))
-    let failedNodes = Set(failed.map { WorkerOrigin($0).node })
-    if isLastChance(trial), !nodes.isProven(worker.node),
-      failedNodes.count(where: nodes.isProven) < nodes.provenCount
-    {
-      return false
-    }
-    guard failedNodes.contains(worker.node) else { return true }
-    guard failedNodes.count(where: nodes.isPresent) == nodes.presentCount else { return false }
+    let nodes = Set(failed.map { WorkerOrigin($0).node })
+    guard nodes.contains(worker.node) else { return true }
+    guard nodes.count(where: { workerCounts[$0] != nil }) == workerCounts.count else { return false }
     return !failed.contains(id) || failed.count { workers[$0] != nil } == workers.count
   }
 

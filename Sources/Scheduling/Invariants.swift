@@ -116,7 +116,6 @@ extension Scheduler {
     for line in [free, able, idle, hungry] where line.count > workers.count {
       found.append("a worker that is gone stands in line")
     }
-    if nodes.presentCount != Set(workers.values.map(\.node)).count { found.append("nodes are miscounted") }
     if slotsTotal != workers.values.reduce(0, { $0 + $1.slots }) { found.append("slots are miscounted") }
     if trainingTotal != workers.values.reduce(0, { $0 + min($1.slots, $1.leases.count) }) {
       found.append("slots that train are miscounted")

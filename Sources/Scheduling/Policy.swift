@@ -44,8 +44,6 @@ public struct Policy: Equatable, Sendable {
   /// A worker that failed so many trials in a row gets no more until others have tried those trials; if they train
   /// so many of them, it is quarantined.
   static let suspicionsMax = 3
-  /// A node of which so many workers died in a row, and none had a result, gets no last chances while others are there.
-  static let deathsMax = 10
   /// No audit is opened while so many are open: it bounds what the coordinator keeps in memory.
   static let auditsMax = 100_000
 

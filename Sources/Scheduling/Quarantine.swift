@@ -17,7 +17,6 @@ extension Scheduler {
 
   /// A worker trained a trial: it is good, and those who failed this trial are not, unless it was an exception.
   mutating func vindicate(_ trial: TrialIndex, by id: WorkerID, _ effects: inout [Effect]) {
-    if let worker = workers[id], worker.resultCount == 1 { nodes.noteResult(worker.node) }
     workers[id]?.suspicions = []
     workers[id]?.guilt = 0
     for lost in lostAttempts[trial] ?? [] where lost.worker != id {

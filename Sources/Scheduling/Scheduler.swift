@@ -43,7 +43,8 @@ public struct Scheduler: Sendable {
   var audits = Audits()
 
   var workers: [WorkerID: Worker] = [:]
-  var nodes = Nodes()
+  /// How many of them each node has, of those that have any.
+  var workerCounts: [Substring: Int] = [:]
   /// Workers that were found to be bad, and why, in the order they were found.
   public internal(set) var quarantined: OrderedDictionary<WorkerID, String> = [:]
   /// How many of them were there at the time.

@@ -9,7 +9,7 @@ extension Scheduler {
     if workers[id] == nil {
       joinCount += 1
       workers[id] = Worker(number: joinCount, node: WorkerOrigin(id).node, slots: slots, lastHeard: now)
-      nodes.noteJoined(workers[id]!.node)
+      workerCounts[workers[id]!.node, default: 0] += 1
       slotsTotal += slots
       setDeclinesFinal(false)
       silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
@@ -66,14 +66,14 @@ extension Scheduler {
   /// Ends all that a worker holds, and drops it.
   mutating func remove(_ id: WorkerID, cause: LostAttempt.Cause, _ effects: inout [Effect]) {
     let worker = workers[id]!
-    if cause == .workerLost, !worker.leases.isEmpty { nodes.noteDeath(worker.node) }
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated() {
       let isCounted = cause == .workerLost && isToBlame(trial, lease, at: place, of: worker)
       lose(trial, of: id, cause: cause, isCounted: isCounted, &effects)
     }
     setSlots(0, of: id)
     workers.removeValue(forKey: id)
-    nodes.noteGone(worker.node)
+    workerCounts[worker.node]! -= 1
+    if workerCounts[worker.node] == 0 { workerCounts[worker.node] = nil }
     hungry.remove(id)
     free.remove(id)
     able.remove(id)
@@ -126,11 +126,8 @@ extension Scheduler {
   ) {
     guard let worker = workers[id] else { return }
     let kept = Set(holding.all)
-    let missing = worker.leasesInOrder.enumerated().filter {
-      !kept.contains(Lease($1.trial, $1.lease.attempt))
-    }
-    if !missing.isEmpty { nodes.noteDeath(worker.node) }
-    for (place, (trial, lease)) in missing {
+    for (place, (trial, lease)) in worker.leasesInOrder.enumerated()
+    where !kept.contains(Lease(trial, lease.attempt)) {
       let isCounted = isToBlame(trial, lease, at: place, of: worker)
       lose(trial, of: id, cause: .workerRestarted, isCounted: isCounted, &effects)
     }

@@ -122,15 +122,6 @@ private let carl = WorkerID("carl")
     }
   }
 
-  @Test func `a last chance is for a node that has had a result, when it comes free`() {
-    let story = (1...2).map { lost($0, WorkerID("dead-\($0)-a"), .workerLost, counted: true) }
-    var fixture = Fixture(3, lostAttempts: [TrialIndex(0): story], credit: 1)
-    fixture.join(good)
-    fixture.finish(1, by: good)
-    #expect(crashLoop(&fixture, lives: 5).isEmpty)
-    #expect(fixture.finish(2, by: good).contains(.lease(good, [lease(0, 3)])))
-  }
-
   @Test func `where there is one node alone its processes try in turn`() {
     var fixture = Fixture(1)
     #expect(crashLoop(&fixture, lives: 3).count == 3)

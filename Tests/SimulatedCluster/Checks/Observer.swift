@@ -184,8 +184,6 @@ struct Observer {
     life.aside.insert(key.rawValue)
     let count = story.count { $0.isCounted && !life.quarantined.contains($0.worker.rawValue) }
     if count != policy.attemptsMax { violate("trial \(trial) is set aside after \(count) attempts") }
-    // Before any has had a result no node is known to be better than a broken one.
-    if life.stored.isEmpty { return }
     // Where large workers are away for long, the small ones have the last word.
     let isTooLarge = story.contains { if case .declined = $0.cause { true } else { false } }
     if isGentle && policy.attemptsMax > 1 && !sweep.guilty.contains(trial) && !isTooLarge {
