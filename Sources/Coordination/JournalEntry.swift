@@ -87,7 +87,6 @@ extension LostAttempt.Cause {
     case .workerRestarted: "the worker died"
     case .workerLeft: "the worker left"
     case .expired: "the lease expired"
-    case .overdue: "it took far too long, and was given to another"
     case .withdrawn: "the lease was withdrawn"
     case .workerQuarantined: "the worker was put in quarantine"
     }

@@ -52,47 +52,19 @@ extension Scheduler {
     }
   }
 
-  /// When every trial is closed, moves the audits on that a worker seems to hang in, and gives up what is open when
-  /// nothing has moved for as long as those who are busy may need.
-  mutating func careForAudits(_ now: Instant, _ effects: inout [Effect]) {
+  /// When every trial is closed, gives up the audits that no worker is there for, after the time in which one that is
+  /// only away would have returned.
+  mutating func giveUpAudits(_ now: Instant) {
     guard isEveryTrialClosed, !audits.open.isEmpty else {
       audits.patienceEnd = nil
       return
     }
-    var isMoving = false
-    var overdue: [(trial: TrialIndex, worker: WorkerID)] = []
-    for (trial, audit) in audits.open {
-      switch audit.stage {
-      case .waiting: break
-      case .leased(let id) where isOverdue(workers[id]!.leases[trial]!, of: trial, now):
-        overdue.append((trial, id))
-      case .comparing, .leased: isMoving = true
-      }
-    }
-    for (trial, id) in overdue.sorted(by: { $0.trial < $1.trial })
-    where workers.keys.contains(where: { mayAudit(trial, $0) }) {
-      takeAway(trial, from: id, &effects)
-      isMoving = true
-    }
-    guard !isMoving else {
-      audits.patienceEnd = nil
-      return
-    }
-    let patienceEnd = audits.patienceEnd ?? now.advanced(by: patience)
+    let patienceEnd = audits.patienceEnd ?? now.advanced(by: policy.leaseDuration)
     audits.patienceEnd = patienceEnd
-    if now >= patienceEnd { giveUpAudits(&effects) }
-  }
-
-  private func mayAudit(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
-    let worker = workers[id]!
-    return worker.leases[trial] == nil && !worker.strays.contains(trial) && isFree(worker)
-      && !isSuspended(worker) && !audits.open[trial]!.isDone(with: id)
-  }
-
-  private mutating func giveUpAudits(_ effects: inout [Effect]) {
-    for trial in audits.open.keys.sorted() {
-      if case .leased(let id) = audits.open[trial]!.stage { takeAway(trial, from: id, &effects) }
-      audits.giveUp(trial)
+    guard now >= patienceEnd else { return }
+    for (trial, audit) in audits.open where audit.stage == .waiting {
+      let doneCount = audit.done.count { workers[$0] != nil }
+      if doneCount >= workers.count { audits.giveUp(trial) }
     }
   }
 }

@@ -12,7 +12,7 @@ struct Audits: Sendable {
   /// Trials about which workers differed and were outvoted: a copy that is sent again does not reopen the case.
   private var decided: Set<TrialIndex> = []
   var givenUpCount = 0
-  /// When audits that nobody makes are given up; nil while trials are still to be trained, or audits are made.
+  /// When audits that nobody can make are given up; nil while trials are still to be trained.
   var patienceEnd: Instant?
 
   /// How many that wait are looked at to find one for a worker; the others have their turn later.
@@ -60,7 +60,7 @@ struct Audits: Sendable {
   }
 
   /// The lease of an audit ended without a result.
-  /// - Parameter declinedBy: who cannot make it, or hangs in it, and is not asked again.
+  /// - Parameter declinedBy: who cannot make it, and is not asked again.
   mutating func reopen(_ trial: TrialIndex, isFailed: Bool, declinedBy decliner: WorkerID?, attemptsMax: Int)
   {
     if let decliner { open[trial]!.decliners.insert(decliner) }
@@ -101,6 +101,9 @@ struct Audit: Sendable {
 
   /// Whether the worker has said what it can say.
   func isDone(with id: WorkerID) -> Bool { hasVoted(id) || decliners.contains(id) }
+
+  /// Those who have.
+  var done: Set<WorkerID> { decliners.union(votes.map(\.worker)) }
 
   /// The workers whose votes are outvoted, none if all agree; nil while another vote is needed.
   func outvoted(isTrusted: (WorkerID) -> Bool) -> [WorkerID]? {

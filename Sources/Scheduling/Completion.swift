@@ -15,7 +15,7 @@ extension Scheduler {
     let isComplete = isComplete
     if isComplete {
       for id in workersInOrder { effects.append(.dismiss(id)) }
-      (workers, workerCounts) = ([:], [:])
+      workers = [:]
       (hungry, free, able, idle) = (WorkerLine(), WorkerLine(), WorkerLine(), WorkerLine())
       (slotsTotal, trainingTotal) = (0, 0)
       hasEnded = true

@@ -7,8 +7,7 @@ extension Scheduler {
   }
 
   /// Near the end, when nothing waits and slots are free, leases trials that are late where they are to others too, the
-  /// longest held first, one each: the first result counts. What may not be copied its worker must lose for that, and
-  /// has far longer.
+  /// longest held first, one each: the first result counts.
   mutating func copyLateTrials(_ now: Instant, _ effects: inout [Effect]) {
     guard queue.isEmpty, !free.isEmpty, committing.count < policy.committingMax else { return }
     let late = lateTrials(now)
@@ -20,7 +19,6 @@ extension Scheduler {
     var leases: OrderedDictionary<WorkerID, [Lease]> = [:]
     for trial in late {
       guard let id = takeTaker(of: trial, &takers) else { continue }
-      if !mayBeCopied(trial) { moveAway(trial, &effects) }
       leases[id, default: []].append(grant(trial, to: id, now))
       if isFree(workers[id]!) { takers.append(id) }
     }
@@ -29,21 +27,18 @@ extension Scheduler {
   }
 
   private func takeTaker(of trial: TrialIndex, _ takers: inout Deque<WorkerID>) -> WorkerID? {
-    let holders = holders[trial]!.all
-    let isAlone = isLastChance(trial)
+    let holder = holders[trial]!.first
     let place = takers.firstIndex {
-      !holders.contains($0) && mayHave(trial, $0) && (!isAlone || workers[$0]!.load == 0)
+      $0 != holder && !workers[$0]!.strays.contains(trial) && mayHave(trial, $0)
     }
     return place.map { takers.remove(at: $0) }
   }
 
   private func lateTrials(_ now: Instant) -> [TrialIndex] {
     var late: [(number: Int, trial: TrialIndex)] = []
-    for (trial, holders) in holders {
-      let leases = holders.all.map { workers[$0]!.leases[trial]! }
-      guard leases.allSatisfy({ isLate($0, of: trial, now) }) else { continue }
-      guard mayBeCopied(trial) || isOverdue(leases[0], of: trial, now) else { continue }
-      late.append((leases[0].number, trial))
+    for (trial, holders) in holders where mayBeCopied(trial) {
+      let lease = workers[holders.first]!.leases[trial]!
+      if isLate(lease, of: trial, now) { late.append((lease.number, trial)) }
     }
     return late.sorted { $0.number < $1.number }.map(\.trial)
   }

@@ -57,31 +57,14 @@ extension Scheduler {
   /// Whether the worker could start another trial at once. Beside a last chance nothing is started.
   func isFree(_ worker: Worker) -> Bool { worker.load < worker.slots && !holdsLastChance(worker) }
 
-  /// Whether the worker may try the trial: nobody trains it twice at once, no node gets it again where it failed while
-  /// there are others, nor such a worker, and what is too large for some is for those whom nothing was too large for.
-  ///
-  /// A node whose workers die of themselves starts one after the other, and has nothing else to do: without this it
-  /// would soon have made all attempts at a trial.
+  /// Whether the worker may try the trial: whoever failed it does not get it again while others could try, and what is
+  /// too large for some is for those whom nothing was too large for.
   func mayHave(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
-    let worker = workers[id]!
-    if worker.strays.contains(trial) || isHeavy(trial) && !isAble(worker) { return false }
-    guard !isPressed, let story = lostAttempts[trial], story.contains(where: \.isCounted) else { return true }
-    let failed = Set(story.lazy.filter(\.isCounted).map(\.worker))
-    let nodes = Set(failed.map { WorkerOrigin($0).node })
-    guard nodes.contains(worker.node) else { return true }
-    guard nodes.count(where: { workerCounts[$0] != nil }) == workerCounts.count else { return false }
-    return !failed.contains(id) || failed.count { workers[$0] != nil } == workers.count
-  }
-
-  /// Asks each worker with a free slot to take one of the trials that wait, whatever it did to it before.
-  mutating func press(_ now: Instant, _ effects: inout [Effect]) {
-    isPressed = true
-    for id in workersInOrder where isFree(workers[id]!) {
-      guard let trial = nextTrial(for: id) else { continue }
-      effects.append(.lease(id, [grant(trial, to: id, now)]))
-      refile(id)
-    }
-    isPressed = false
+    if isHeavy(trial), !isAble(workers[id]!) { return false }
+    guard let story = lostAttempts[trial], story.contains(where: { $0.isCounted && $0.worker == id })
+    else { return true }
+    let failed = Set(story.lazy.filter(\.isCounted).map(\.worker)).count { workers[$0] != nil }
+    return failed >= workers.count
   }
 
   private mutating func feed(
@@ -97,7 +80,7 @@ extension Scheduler {
   /// Takes a trial from those that wait for a worker, if it is to have one.
   private mutating func nextTrial(for id: WorkerID) -> TrialIndex? {
     let worker = workers[id]!
-    if worker.load == 0 || isPressed && worker.leases.isEmpty {
+    if worker.load == 0 {
       return audits.takeWaiting(for: id) ?? takeHeavy(for: id) ?? takeQueued(for: id)
         ?? takeLastChance(for: id)
     }

@@ -59,7 +59,7 @@ extension Scheduler {
     let lost = LostAttempt(attempt: lease.attempt, worker: id, cause: cause, isCounted: isCounted)
     effects.append(.record(trial, lost))
     if committed.contains(trial) {
-      let decliner = cause.isDeclined || cause == .overdue ? id : nil
+      let decliner = cause.isDeclined ? id : nil
       audits.reopen(trial, isFailed: isCounted, declinedBy: decliner, attemptsMax: policy.attemptsMax)
       return
     }

@@ -27,8 +27,6 @@ public struct LostAttempt: Equatable, Sendable {
     case workerLeft
     /// The worker lives, but no heartbeat listed the lease for longer than its duration.
     case expired
-    /// The worker has had the lease for far longer than expected, and another was free to try. It trains on astray.
-    case overdue
     /// The worker joined again with fewer slots and the lease is beyond its credit.
     case withdrawn
     /// The worker was found to be bad.
@@ -39,8 +37,7 @@ public struct LostAttempt: Equatable, Sendable {
 extension LostAttempt.Cause {
   private static let plain: [(name: String, cause: LostAttempt.Cause)] = [
     ("workerLost", .workerLost), ("workerRestarted", .workerRestarted), ("workerLeft", .workerLeft),
-    ("expired", .expired), ("overdue", .overdue), ("withdrawn", .withdrawn),
-    ("workerQuarantined", .workerQuarantined),
+    ("expired", .expired), ("withdrawn", .withdrawn), ("workerQuarantined", .workerQuarantined),
   ]
 
   /// A word to write down; with `reason` it gives the cause back, see `init(name:reason:)`.

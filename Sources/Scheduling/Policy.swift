@@ -39,8 +39,6 @@ public struct Policy: Equatable, Sendable {
   static let secondsAhead = 1.0
   /// A trial is late, and worth a copy at an idle slot, when it has run for so many times what was expected of it.
   static let latenessFactor = 1.5
-  /// Its worker seems to hang in it, and may lose the lease, when it has run for so many times what was expected.
-  static let overdueFactor = 4.0
   /// A worker that failed so many trials in a row gets no more until others have tried those trials; if they train
   /// so many of them, it is quarantined.
   static let suspicionsMax = 3

@@ -43,8 +43,6 @@ public struct Scheduler: Sendable {
   var audits = Audits()
 
   var workers: [WorkerID: Worker] = [:]
-  /// How many of them each node has, of those that have any.
-  var workerCounts: [Substring: Int] = [:]
   /// Workers that were found to be bad, and why, in the order they were found.
   public internal(set) var quarantined: OrderedDictionary<WorkerID, String> = [:]
   /// How many of them were there at the time.
@@ -66,11 +64,7 @@ public struct Scheduler: Sendable {
   var areDeclinesFinal = false
   /// When declines become final; nil while there is something else to do.
   var declinePatienceEnd: Instant?
-  /// Since when trials wait beside workers that may not have them; nil while there are none, or no such workers.
-  var stall: Stall?
-  /// Whether such workers are asked now all the same.
-  var isPressed = false
-  /// When to look for late trials, for those that nobody takes, and for audits that nobody can make.
+  /// When to look for late trials, for heavy ones that nobody takes, and for audits that nobody can make.
   var careDue = Instant(sinceStart: .zero)
   var hasCompleted = false
   /// Whether it was ever complete, and the workers were sent home.
@@ -166,8 +160,7 @@ public struct Scheduler: Sendable {
         careDue = now.advanced(by: policy.heartbeatInterval)
         copyLateTrials(now, &effects)
         reconsiderDeclines(now)
-        endStall(now, &effects)
-        careForAudits(now, &effects)
+        giveUpAudits(now)
       }
     }
   }

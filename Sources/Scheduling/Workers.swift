@@ -8,8 +8,7 @@ extension Scheduler {
     releaseLeases(of: id, notIn: holding, &effects)
     if workers[id] == nil {
       joinCount += 1
-      workers[id] = Worker(number: joinCount, node: WorkerOrigin(id).node, slots: slots, lastHeard: now)
-      workerCounts[workers[id]!.node, default: 0] += 1
+      workers[id] = Worker(number: joinCount, slots: slots, lastHeard: now)
       slotsTotal += slots
       setDeclinesFinal(false)
       silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
@@ -67,22 +66,15 @@ extension Scheduler {
   mutating func remove(_ id: WorkerID, cause: LostAttempt.Cause, _ effects: inout [Effect]) {
     let worker = workers[id]!
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated() {
-      let isCounted = cause == .workerLost && isToBlame(trial, lease, at: place, of: worker)
+      let isCounted = cause == .workerLost && worker.mayRun(lease, at: place)
       lose(trial, of: id, cause: cause, isCounted: isCounted, &effects)
     }
     setSlots(0, of: id)
     workers.removeValue(forKey: id)
-    workerCounts[worker.node]! -= 1
-    if workerCounts[worker.node] == 0 { workerCounts[worker.node] = nil }
     hungry.remove(id)
     free.remove(id)
     able.remove(id)
     idle.remove(id)
-  }
-
-  /// Whether the death of its worker counts against a trial. A last chance is one beside nothing else, strays included.
-  private func isToBlame(_ trial: TrialIndex, _ lease: HeldLease, at place: Int, of worker: Worker) -> Bool {
-    worker.mayRun(lease, at: place) && (worker.strays.isEmpty || !isLastChance(trial))
   }
 
   /// Brings the totals up to date.
@@ -128,7 +120,7 @@ extension Scheduler {
     let kept = Set(holding.all)
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated()
     where !kept.contains(Lease(trial, lease.attempt)) {
-      let isCounted = isToBlame(trial, lease, at: place, of: worker)
+      let isCounted = worker.mayRun(lease, at: place)
       lose(trial, of: id, cause: .workerRestarted, isCounted: isCounted, &effects)
     }
   }

@@ -124,63 +124,6 @@ private let first = TrialIndex(0)
     #expect(fixture.scheduler.summary.unauditedCount == 1)
   }
 
-  /// Who is named lives, and trains what is named for ever.
-  private func live(
-    _ fixture: inout Fixture, _ holdings: [WorkerID: [Lease]], from start: Int, until end: Int
-  ) -> [Scheduler.Effect] {
-    stride(from: start, through: end, by: 2).flatMap { second in
-      holdings.sorted { $0.key < $1.key }.flatMap { worker, running in
-        fixture.send(.workerHeartbeat(worker, holding: Holdings(running: running)), at: second)
-      } + fixture.send(.tick, at: second)
-    }
-  }
-
-  @Test func `an audit that its worker hangs in is given up when nobody else is there`() {
-    var (fixture, _) = committed([bob])
-    let holdings = [ann: [], bob: [lease(0, 2)]]
-    #expect(live(&fixture, holdings, from: 2, until: 60) == [])
-    #expect(live(&fixture, holdings, from: 62, until: 300).contains(.complete(fixture.scheduler.summary)))
-    #expect(fixture.scheduler.summary.unauditedCount == 1)
-  }
-
-  @Test func `an audit that its worker hangs in goes to another`() {
-    var (fixture, _) = committed([bob, carl])
-    let effects = live(&fixture, [ann: [], bob: [lease(0, 2)], carl: []], from: 2, until: 14)
-    #expect(effects.contains(.lease(carl, [lease(0, 3)])))
-    #expect(fixture.finish(0, 3, by: carl, at: 15).contains(.compare(carl, first)))
-    #expect(fixture.send(agrees(carl), at: 15).last == .complete(fixture.scheduler.summary))
-    #expect(fixture.scheduler.summary.unauditedCount == 0)
-  }
-
-  @Test func `an audit that waits for a worker whose slots never come free is given up`() {
-    var fixture = Fixture(1, auditShare: 1)
-    fixture.join(ann)
-    fixture.join(bob)
-    // Bob hangs in his copy, whose other one was first.
-    let effects = live(&fixture, [ann: [lease(0)], bob: []], from: 2, until: 6)
-    #expect(effects.contains(.lease(bob, [lease(0, 2)])))
-    fixture.send(.workerHeartbeat(bob, holding: Holdings(running: [lease(0, 2)])), at: 7)
-    fixture.finish(0, by: ann, at: 8)
-    let hung = live(&fixture, [ann: [], bob: [lease(0, 2)]], from: 10, until: 300)
-    #expect(hung.contains(.complete(fixture.scheduler.summary)))
-    #expect(fixture.scheduler.summary.unauditedCount == 1)
-  }
-
-  @Test func `a long audit is waited for, by what is known of its length`() {
-    var fixture = Fixture(1, lengths: TrialLengths(seconds: [100]), auditShare: 1)
-    fixture.join(ann)
-    fixture.join(bob)
-    fixture.finish(0, by: ann)
-    let holdings = [ann: [], bob: [lease(0, 2)]]
-    #expect(
-      !live(&fixture, holdings, from: 2, until: 700).contains {
-        if case .complete = $0 { true } else { false }
-      })
-    fixture.send(.resultReceived(bob, lease(0, 2)), at: 701)
-    #expect(fixture.send(agrees(bob), at: 701).last == .complete(fixture.scheduler.summary))
-    #expect(fixture.scheduler.summary.unauditedCount == 0)
-  }
-
   @Test func `an audit whose worker is lost goes to another, and one that always fails is given up`() {
     var (fixture, _) = committed([bob, carl])
     #expect(fixture.send(.workerLeft(bob)).contains(.lease(carl, [lease(0, 3)])))

@@ -105,24 +105,6 @@ private let carl = WorkerID("carl")
     #expect(fixture.scheduler.summary.setAside.isEmpty)
   }
 
-  @Test func `those who are free again are served in the order of what they tried`() {
-    let story = [lost(1, bob, .workerLost, counted: true)]
-    var fixture = Fixture(
-      13, committed: [4],
-      lostAttempts: Dictionary(uniqueKeysWithValues: (0..<4).map { (TrialIndex($0), story) }),
-      credit: 1, attemptsMax: 2)
-    // Ann's trials wait as she leaves: the others have a last chance each, and take nothing beside it.
-    fixture.join(ann, slots: 8)
-    let workers = (0..<4).map { WorkerID("worker \($0)") }
-    for worker in workers { fixture.join(worker, slots: 2) }
-    fixture.send(.workerLeft(ann))
-    let difference = Scheduler.Difference(standing: bob, claim: "other")
-    let effects = fixture.send(
-      .resultsCompared([Scheduler.Comparison(TrialIndex(4), by: bob, difference: difference)]))
-    let served = effects.compactMap { if case .lease(let worker, _) = $0 { worker } else { nil } }
-    #expect(served == workers)
-  }
-
   @Test func `no more than a quarter of the workers are put away`() {
     var fixture = Fixture(40, credit: 1)
     let workers = (0..<7).map { WorkerID("worker \($0)") }

@@ -28,8 +28,7 @@ extension Cluster {
     case .workerSuspended:
       stop(worker: worker, for: random.span(seconds(1)...seconds(600)), isSuspended: true)
     case .workerDrained: post(.drainRequested, to: worker)
-    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss,
-      .wallClockSet:
+    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss:
       preconditionFailure("\(kind) strikes no worker")
     }
   }
@@ -43,7 +42,6 @@ extension Cluster {
       stopCoordinator(for: random.span(seconds(1)...seconds(120)), isSuspended: false)
     case .coordinatorSuspended:
       stopCoordinator(for: random.span(seconds(1)...seconds(600)), isSuspended: true)
-    case .wallClockSet: wallClockError = random.within(-seconds(100_000)...seconds(100_000))
     default: preconditionFailure("\(kind) strikes workers")
     }
   }
@@ -78,9 +76,7 @@ extension Faults.Kind {
       .workerStopped,
       .workerSuspended, .workerDrained:
       true
-    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss,
-      .wallClockSet:
-      false
+    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss: false
     }
   }
 }

@@ -13,7 +13,7 @@ struct Cluster {
   let sweep: SimulatedSweep
   let policy: Policy
   let tickInterval: Span
-  private(set) var nodes: [Node]
+  let nodes: [Node]
   /// Where workers look for coordinators.
   let endpointCount: Int
   /// Whether what workers could not deliver outlives them, and whether they keep the sweep's data.
@@ -22,8 +22,6 @@ struct Cluster {
   var disks: [Disk]
   var random: SeededRandom
   var faults: Faults
-  /// By how much the coordinator's wall clock is wrong.
-  var wallClockError: Span = 0
   var network = Network()
   var journal = SimulatedJournal()
   var mirror: JournalMirror?
@@ -46,15 +44,11 @@ struct Cluster {
   struct Node {
     let slots: Int
     /// Its workers are the coordinator's children.
-    var isLocal: Bool
-    var isWrong: Bool
+    let isLocal: Bool
+    let isWrong: Bool
     /// Whether its workers have no room for the largest trials.
-    var isSmall: Bool
-    var slowness: Int
-    /// Whether its workers die of whatever they train.
-    var isFatal = false
-    /// Whether its workers hang in some of what they train, and live on.
-    var isSticky = false
+    let isSmall: Bool
+    let slowness: Int
     /// By what its workers' names are told from those of other tickets.
     let ticket: TicketName?
   }
@@ -94,29 +88,12 @@ struct Cluster {
     self.sweep = sweep
     self.policy = policy
     self.random = random
-    breakNodes(isGentle: isGentle)
     begin()
-  }
-
-  /// In some worlds some nodes are broken, and others then are good: a sweep needs somebody who can end it.
-  private mutating func breakNodes(isGentle: Bool) {
-    let goodCount = isGentle ? 2 : 1
-    guard nodes.count > goodCount, random.chance(30) else { return }
-    for node in 0..<goodCount {
-      (nodes[node].isWrong, nodes[node].isSmall) = (false, false)
-      (nodes[node].isLocal, nodes[node].slowness) = (false, 1)
-    }
-    for node in goodCount..<nodes.count { nodes[node].isSticky = random.chance(50) }
-    guard random.chance(50) else { return }
-    nodes[nodes.count - 1].isFatal = true
-    // Where it is alone it has the blame for all that it kills.
-    if isGentle { faults.keepEverybodyThere() }
   }
 
   private mutating func begin() {
     for node in nodes.indices {
-      let late = nodes[node].isFatal ? seconds(40) : 0
-      plan(.workerStart(node: node, name: nil), at: now + random.below(seconds(10)) + late)
+      plan(.workerStart(node: node, name: nil), at: now + random.below(seconds(10)))
     }
     plan(.coordinatorStart, at: now + random.below(seconds(10)))
     if !faults.kinds.isEmpty { plan(.fault, at: now + random.below(faults.pauseMax)) }
@@ -152,8 +129,7 @@ struct Cluster {
   /// How long a sweep takes at most once nothing goes wrong any more.
   private var quietMax: Span {
     let slowest = nodes.map(\.slowness).max()!
-    let hanging = nodes.contains(where: \.isSticky) ? seconds(20_000) : 0
-    return seconds(1_500) + hanging + (policy.auditShare > 0 ? 12 : 4) * slowest
+    return seconds(1_500) + (policy.auditShare > 0 ? 12 : 4) * slowest
       * sweep.keys.indices.reduce(0) { $0 + sweep.duration(of: $1) }
   }
 

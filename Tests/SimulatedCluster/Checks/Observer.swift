@@ -173,8 +173,6 @@ struct Observer {
       if !sweep.large.contains(trial) || !smallWorkers.contains(worker) {
         violate("trial \(trial) is declined by \(worker), which has room for it")
       }
-    case .overdue:
-      if lost.isCounted { violate("\(worker) is slow, and trial \(trial) has the blame") }
     case .workerRestarted, .workerLeft, .expired, .withdrawn: break
     }
   }

@@ -116,11 +116,9 @@ extension Cluster {
   // MARK: The journal's thread
 
   private mutating func beginBatch() {
-    coordinator!.keeper.beginBatch(at: wallClock)
+    coordinator!.keeper.beginBatch(at: Date(timeIntervalSince1970: Double(now.sinceStart) / 1e6))
     planJournalStep()
   }
-
-  private var wallClock: Date { Date(timeIntervalSince1970: Double(now.sinceStart + wallClockError) / 1e6) }
 
   private mutating func planJournalStep() {
     let isSlow = random.chance(faults.slowWrites)
@@ -196,7 +194,7 @@ extension Cluster {
       coordinator!.mailbox = []
       for event in events { handle(event) }
       if !coordinator!.keeper.entries.isEmpty {
-        coordinator!.keeper.beginBatch(at: wallClock)
+        coordinator!.keeper.beginBatch(at: Date(timeIntervalSince1970: Double(now.sinceStart) / 1e6))
       }
     } while coordinator!.keeper.isWriting || !coordinator!.mailbox.isEmpty
     if case .complete(let setAsideCount) = ending {

@@ -56,8 +56,8 @@ extension Cluster {
 
   private mutating func train(_ run: RunIdentifier, _ trial: Int, _ recordsNeurons: Bool, at worker: Int) {
     let wall = max(1, sweep.duration(of: trial) * workers[worker].slowness)
-    let isHung = nodes[workers[worker].node].isSticky && random.chance(30)
-    let end = now + (isHung ? Self.forever : kills(trial, worker) ? random.below(wall + 1) : wall)
+    let isDeadly = sweep.poisonous.contains(trial)
+    let end = now + (isDeadly ? random.below(wall + 1) : wall)
     workers[worker].runs[run] = WorkerHost.Run(
       trial: trial, recordsNeurons: recordsNeurons, wall: wall, end: end)
     // Of short trials some wait at each slot; here they train at once.
@@ -68,19 +68,12 @@ extension Cluster {
     plan(.trainingEnd(worker: worker, run: run.number, version: 0), at: end)
   }
 
-  /// Beyond the end of any world.
-  private static let forever = seconds(1_000_000_000)
-
-  private func kills(_ trial: Int, _ worker: Int) -> Bool {
-    sweep.poisonous.contains(trial) || nodes[workers[worker].node].isFatal
-  }
-
   mutating func endTraining(worker: Int, run number: Int, version: Int) {
     let identifier = RunIdentifier(number: number)
     guard workers[worker].isAwake, let run = workers[worker].runs[identifier], run.version == version else {
       return
     }
-    if kills(run.trial, worker) {
+    if sweep.poisonous.contains(run.trial) {
       trace("trial \(run.trial) kills \(workers[worker].name)")
       kill(worker: worker)
       return

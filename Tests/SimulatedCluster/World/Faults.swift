@@ -6,12 +6,12 @@ struct Faults {
     case partition, oneWayPartition, halfOpen, connectionLost
     case workerKilled, workerStopped, workerSuspended, workerDrained, workerReplaced
     case coordinatorKilled, coordinatorStopped, coordinatorSuspended, coordinatorAsked
-    case powerLoss, wallClockSet
+    case powerLoss
 
     /// Whether a worker may be taken for dead that did nothing wrong, or die so.
     var silencesWorkers: Bool {
       switch self {
-      case .coordinatorKilled, .coordinatorAsked, .powerLoss, .wallClockSet, .workerDrained: false
+      case .coordinatorKilled, .coordinatorAsked, .powerLoss, .workerDrained: false
       case .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled,
         .workerStopped,
         .workerSuspended,
@@ -60,11 +60,5 @@ struct Faults {
     let possible = Kind.allCases.filter { !(isGentle && $0.silencesWorkers) }
     kinds = possible.filter { _ in random.chance(35) }
     pauseMax = random.span(seconds(2)...seconds(100))
-  }
-
-  /// No worker is asked to leave, and no coordinator begins again without them.
-  mutating func keepEverybodyThere() {
-    kinds.removeAll { $0 != .wallClockSet }
-    failedWrites = 0
   }
 }
