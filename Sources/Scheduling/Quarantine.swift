@@ -51,9 +51,8 @@ extension Scheduler {
       remove(id, cause: .workerQuarantined, &effects)
     }
     quarantined[id] = reason
-    for (trial, story) in lostAttempts where story.contains(where: { $0.isCounted && $0.worker == id }) {
-      forgive(trial)
-    }
+    let blamed = lostAttempts.filter { $0.value.contains { $0.isCounted && $0.worker == id } }
+    for trial in blamed.keys.sorted() { forgive(trial) }
     effects.append(.quarantine(id, reason: reason))
     return true
   }
