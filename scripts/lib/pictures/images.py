@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import tempfile
+from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -11,30 +13,43 @@ from playwright.sync_api import sync_playwright
 PICTURE_BYTES_MAX = 200_000
 
 
-def screenshot(address, path, size, source, sign=None, part=None, end=None, dark=False, scale=1):
-    """What a browser shows of an address, in a window of so many pixels, once there is what a CSS selector names.
+class View(NamedTuple):
+    """A window of a browser, and the file for what it shows."""
 
-    `part` names what is to be at the top of the window, `end` what it ends below, so that nothing is cut through.
-    """
+    path: Path
+    # Its width and height in pixels.
+    size: tuple[int, int]
+    # What is to be at the top of the window, and what it ends below, so that nothing is cut through: CSS selectors.
+    part: str | None = None
+    end: str | None = None
+    dark: bool = False
+    scale: int = 1
+
+
+def screenshots(address, views, source, sign=None):
+    """What a browser shows of an address in windows side by side, once there is what a CSS selector names."""
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(
-            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light",
-            device_scale_factor=scale,
-        )
-        page.goto(address)
-        if sign:
-            page.locator(sign).wait_for(timeout=60_000)
-        if part:
-            page.locator(part).evaluate("(element) => element.scrollIntoView()")
-            # A list that comes into sight is asked for only then.
-            page.wait_for_timeout(1000)
-        if end:
-            last = page.locator(end).bounding_box()
-            page.set_viewport_size({"width": size[0], "height": round(last["y"] + last["height"] + 8)})
-        page.screenshot(path=f"{scratch}/shot.png")
+        pages = []
+        for view in views:
+            scheme = "dark" if view.dark else "light"
+            size = dict(zip(("width", "height"), view.size))
+            pages.append(browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=view.scale))
+            pages[-1].goto(address)
+        for view, page in zip(views, pages):
+            if sign:
+                page.locator(sign).wait_for(timeout=60_000)
+            if view.part:
+                page.locator(view.part).evaluate("(element) => element.scrollIntoView()")
+                # A list that comes into sight is asked for only then.
+                page.wait_for_timeout(1000)
+            if view.end:
+                last = page.locator(view.end).bounding_box()
+                page.set_viewport_size({"width": view.size[0], "height": round(last["y"] + last["height"] + 8)})
+            page.screenshot(path=f"{scratch}/{view.path.name}")
         browser.close()
-        save(Image.open(f"{scratch}/shot.png"), path, source)
+        for view in views:
+            save(Image.open(f"{scratch}/{view.path.name}"), view.path, source)
 
 
 def first_page(pdf, path, dots_per_inch, source):

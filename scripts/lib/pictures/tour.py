@@ -103,15 +103,13 @@ class Tour:
             worker, *_ = subprocess.run(["pgrep", "-P", str(sweep.pid)], capture_output=True, text=True).stdout.split()
             os.kill(int(worker), signal.SIGKILL)
             self.wait(sweep, results, is_well_under_way)
-            source = self.source(results)
-            for name, size, options in [
-                ("page", (1200, 1100), {}),
-                ("page-dark", (1200, 1100), {"dark": True}),
-                ("page-lists", (1200, 640), {"part": "#workers"}),
-                ("page-phone", (390, 844), {"part": "#diagram", "scale": 2}),
-            ]:
-                picture = FIGURES / f"tour-{name}.png"
-                images.screenshot(f"http://{address}/", picture, size, source, sign=ALIVE, **options)
+            views = [
+                images.View(FIGURES / "tour-page.png", (1200, 1100)),
+                images.View(FIGURES / "tour-page-dark.png", (1200, 1100), dark=True),
+                images.View(FIGURES / "tour-page-lists.png", (1200, 640), part="#workers"),
+                images.View(FIGURES / "tour-page-phone.png", (390, 844), part="#diagram", scale=2),
+            ]
+            images.screenshots(f"http://{address}/", views, self.source(results), sign=ALIVE)
         finally:
             sweep.terminate()
             sweep.wait()
@@ -138,9 +136,8 @@ class Tour:
         _ = self.luo
         self.show(typed("phasegrid report"))
         page = self.luo_file("report.html").as_uri()
-        images.screenshot(
-            page, FIGURES / "tour-report.png", (1000, 1250), self.source("results/luo-1d"), end="#figures .maps"
-        )
+        view = images.View(FIGURES / "tour-report.png", (1000, 1250), end="#figures .maps")
+        images.screenshots(page, [view], self.source("results/luo-1d"))
 
     def compare(self):
         _ = self.first
