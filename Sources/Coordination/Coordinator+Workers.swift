@@ -84,11 +84,11 @@ extension Coordinator {
   ///
   /// What made a worker bad, its node has more often than its process: a processor, memory, a library. So no process of
   /// that node is taken any more, under whatever name, as long as somebody else is there. Those that take part already go
-  /// on until they are found to be bad themselves. Who comes after the end is sent home as all others are.
+  /// on until they are found to be bad themselves.
   private func refusal(of worker: WorkerID) -> String? {
     if let reason = scheduler.quarantined[worker] { return "it is in quarantine: \(reason)" }
     let node = WorkerOrigin(worker).node
-    guard !scheduler.isComplete, connections[worker] == nil,
+    guard connections[worker] == nil,
       let (bad, reason) = scheduler.quarantined.first(where: { WorkerOrigin($0.key).node == node }),
       connections.hasJoined(where: { WorkerOrigin($0).node != node })
     else { return nil }

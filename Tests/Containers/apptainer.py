@@ -17,7 +17,7 @@ NAMESPACE = ("unshare", "--user", "--mount", "--map-users=0:0:65536", "--map-gro
 
 
 class Machine:
-    """It has `folder`, the specs of these tests and the source, at the paths they have here."""
+    """It has `folder`, the source and what is shared with it, at the paths they have here."""
 
     def __init__(self, folder, shared):
         make_machine(folder)

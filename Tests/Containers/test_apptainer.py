@@ -1,5 +1,7 @@
 """The image of docker/apptainer.def, built and used by Apptainer as docs/cluster/containers.md says."""
 
+import shutil
+
 import pytest
 
 from apptainer import Machine
@@ -11,10 +13,11 @@ ENDPOINT = "tcp://127.0.0.1:5755"
 
 @pytest.fixture(scope="module")
 def machine(bases, tmp_path_factory):
-    # The specs are in the source; copies of packages and Swift itself are where the build looks for them.
     machine = Machine(tmp_path_factory.mktemp("apptainer"), [here for here in bases.loans if not here.is_relative_to(ROOT)])
     try:
         machine.build(bases)
+        # Containers have the folder where the command is given.
+        shutil.copy(SPEC, machine.folder)
         yield machine
     finally:
         machine.remove()
@@ -31,7 +34,7 @@ def test_a_program_finds_all_its_libraries_and_no_toolchain(machine, program):
 
 def test_a_run_ends_as_one_without_the_image(machine, undisturbed):
     out = machine.folder / "run"
-    machine.do("phasegrid", "run", SPEC, "--out", out, "--workers", "2")
+    machine.do("phasegrid", "run", SPEC.name, "--out", out, "--workers", "2")
     Sweep(out, lambda: "").check(undisturbed)
     assert (out / "diagram.png").stat().st_size > 0
 
@@ -41,7 +44,7 @@ def test_workers_join_by_ticket_and_one_that_dies_costs_nothing(machine, undistu
     logs = [machine.folder / name for name in ("coordinator.log", "first.log", "second.log")]
     machine.do("phasegrid", "ticket", "new", out, "--endpoint", ENDPOINT, "--out", ticket)
     sweep = Sweep(out, lambda: "\n".join(log.read_text() for log in logs if log.exists()))
-    coordinator = machine.start("phasegrid", "coordinate", SPEC, "--bind", ENDPOINT, "--out", out, "--lease", "2", log=logs[0])
+    coordinator = machine.start("phasegrid", "coordinate", SPEC.name, "--bind", ENDPOINT, "--out", out, "--lease", "2", log=logs[0])
     first = machine.start("phasegrid-worker", "--ticket", ticket, "--slots", "1", log=logs[1])
     sweep.wait_for_trials(20)
     machine.signal("KILL", "phasegrid-worker")

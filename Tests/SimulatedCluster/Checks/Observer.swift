@@ -104,7 +104,9 @@ struct Observer {
       }
       if isOpen { violate("\(worker) is sent home before the end") }
     case .welcome: life.welcomed.insert(worker)
-    case .refused, .rejoinRequest, .dismissal(.coordinatorStopping), .dataChunk: break
+    // Nobody waits at the end for one that may not take part to hear so.
+    case .refused: life.heard[worker] = nil
+    case .rejoinRequest, .dismissal(.coordinatorStopping), .dataChunk: break
     }
   }
 
