@@ -58,9 +58,9 @@ class Machine:
             env=ENVIRONMENT, stdout=log.open("w"), stderr=subprocess.STDOUT,
         )  # fmt: skip
 
-    def signal(self, name, program):
-        """Signals the program wherever it runs on the machine."""
-        podman("exec", self.name, "pkill", f"--signal={name}", "--exact", program)
+    def signal(self, name, command):
+        """Signals the last process to start whose command begins so."""
+        podman("exec", self.name, "pkill", f"--signal={name}", "--newest", "--full", f"^{command}")
 
 
 def make_machine(scratch):

@@ -39,17 +39,23 @@ def test_a_run_ends_as_one_without_the_image(machine, undisturbed):
     assert (out / "diagram.png").stat().st_size > 0
 
 
-def test_workers_join_by_ticket_and_one_that_dies_costs_nothing(machine, undisturbed):
+def test_workers_join_by_ticket_and_those_that_die_or_drain_cost_nothing(machine, undisturbed):
     out, ticket = machine.folder / "joined", machine.folder / "node.ticket"
-    logs = [machine.folder / name for name in ("coordinator.log", "first.log", "second.log")]
+    logs = [machine.folder / name for name in ("coordinator.log", "first.log", "second.log", "third.log")]
     machine.do("phasegrid", "ticket", "new", out, "--endpoint", ENDPOINT, "--out", ticket)
     sweep = Sweep(out, lambda: "\n".join(log.read_text() for log in logs if log.exists()))
     coordinator = machine.start("phasegrid", "coordinate", SPEC.name, "--bind", ENDPOINT, "--out", out, "--lease", "2", log=logs[0])
     first = machine.start("phasegrid-worker", "--ticket", ticket, "--slots", "1", log=logs[1])
     sweep.wait_for_trials(20)
-    machine.signal("KILL", "phasegrid-worker")
+    machine.signal("KILL", "/usr/local/bin/phasegrid-worker")
     assert first.wait(60) != 0
     second = machine.start("phasegrid-worker", "--ticket", ticket, "--slots", "1", log=logs[2])
-    assert coordinator.wait(180) == 0, sweep.story()
+    sweep.wait_for_trials(20)
+    # As Slurm warns a batch script that has become apptainer.
+    machine.signal("USR1", "Apptainer runtime parent")
     assert second.wait(60) == 0, sweep.story()
+    assert "left: asked to stop" in logs[2].read_text()
+    third = machine.start("phasegrid-worker", "--ticket", ticket, "--slots", "1", log=logs[3])
+    assert coordinator.wait(180) == 0, sweep.story()
+    assert third.wait(60) == 0, sweep.story()
     sweep.check(undisturbed)
