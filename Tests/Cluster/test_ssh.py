@@ -84,12 +84,11 @@ def test_workers_are_started_left_to_themselves_stopped_and_watched_to_the_end(m
     machines.coordinate()
     assert machines.states() == ["absent", "absent"]
     machines.do("start", machines.worker)
-    sweep.wait_for_trials(30)
     assert machines.states() == ["running", "running"]
+    sweep.wait_for_trials(30)
     machines.do("stop")
     assert machines.states() == ["stopped", "stopped"]
     with machines.running() as run:
-        sweep.wait_for_trials(30)
         sweep.finish(undisturbed)
     assert run.returncode == 0
     assert machines.states() == ["ended", "ended"]

@@ -31,4 +31,4 @@ def test_a_picture_is_of_the_present_training_version(training_version, picture)
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
 def test_a_picture_is_shown_somewhere(picture):
     documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
-    assert any(f"figures/{picture.name})" in document.read_text() for document in documents)
+    assert any(f"figures/{picture.name}" in document.read_text() for document in documents)
