@@ -20,7 +20,7 @@ public struct WorkerConfiguration: Equatable, Sendable {
   public var patience: Duration
   /// How long a draining worker goes on with what it has begun.
   public var drainDurationMax: Duration
-  /// The process that started this one, which ends as soon as that has ended; nil where it goes on alone.
+  /// The number of the process that started the worker, with which the worker ends; nil where it goes on alone.
   public var parent: Int32?
   /// Bytes that data and training may take together; nil where nobody knows.
   public var memoryMax: Int?
