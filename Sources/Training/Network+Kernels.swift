@@ -87,8 +87,7 @@ extension Network {
           places.sums + chunk * places.sumsSize)
       }
     }
-    // A lone part needs no help; asking for it would cost more than a small network's evaluation.
-    if chunks.partCount == 1 { part(0) } else { concurrency.perform(chunks.partCount, part) }
+    concurrency.perform(chunks.partCount, part)
   }
 
   private func parameters(_ displacement: NeuronMemory) -> pg_parameters {

@@ -44,7 +44,9 @@ extension Worker {
       effects.append(.log(.notice, "the coordinator is back"))
     }
     // Another coordinator has work again, or it will say that it has none.
-    if case .dismissed = purpose, sweep?.session != joined.session { purpose = .working }
+    if case .dismissed = purpose, sweep?.session != joined.session {
+      purpose = runs.values.contains(where: \.hangs) ? .retiring : .working
+    }
     (helloCount, isDeserted) = (0, false)
     if let sweep, joined.hash != sweep.hash { effects += setAside(sweep) }
     sweep = joined
@@ -54,8 +56,10 @@ extension Worker {
     // Without the data it is not there for work yet, unless it has some.
     if data.isReady || held.hasPresent { effects.append(.send(heartbeat)) }
     effects += sayAllResults(at: now) + fillSlots()
-    if case .draining = purpose { effects.append(.send(.handBack(WorkerMessage.HandBack(leases: [])))) }
-    return effects
+    switch purpose {
+    case .working, .dismissed: return effects
+    case .draining, .retiring: return effects + handBack([])
+    }
   }
 
   /// Another sweep takes the place of this one, whose results are kept for its return.
@@ -93,7 +97,7 @@ extension Worker {
       case .failure(let trial): effects.append(failure(of: assignment.lease, reason: trial.reason))
       }
     }
-    if !returned.isEmpty { effects.append(.send(.handBack(WorkerMessage.HandBack(leases: returned)))) }
+    if !returned.isEmpty { effects += handBack(returned) }
     return effects + sayResults(at: now) + fillSlots()
   }
 

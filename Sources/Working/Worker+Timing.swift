@@ -89,7 +89,7 @@ extension Worker {
 
   var purposeEnd: Duration? {
     switch purpose {
-    case .working: nil
+    case .working, .retiring: nil
     case .draining(let until), .dismissed(let until): until
     }
   }

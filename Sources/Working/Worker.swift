@@ -48,6 +48,8 @@ public struct Worker: Sendable {
     case working
     /// Takes no more trials and leaves when those it has begun are acknowledged.
     case draining(until: Duration)
+    /// A trial hangs in a slot: the same, without an end by the clock.
+    case retiring
     /// Leaves when its results are acknowledged.
     case dismissed(until: Duration)
   }
@@ -56,6 +58,8 @@ public struct Worker: Sendable {
     let trial: TrialNumber
     /// Bytes, estimated.
     let memory: Int
+    /// Whether its computation stands still, and its slot with it.
+    var hangs = false
   }
 
   public init(_ configuration: WorkerConfiguration, startingAt now: Duration) {
@@ -87,6 +91,7 @@ public struct Worker: Sendable {
     case .unreadable(let error): return leave(.incompatible(reason: error.description))
     case .trained(let run, let record, let wallSeconds):
       return finish(run, record, wallSeconds: wallSeconds, at: now)
+    case .stoodStill(let hanging, let notBegun): return retire(hanging, notBegun: notBegun)
     case .spooled(let number): return noteSpooled(number) + fillSlots()
     case .notSpooled(let number, let reason): return noteNotSpooled(number, reason: reason)
     case .memoryClaimed(let bytes, let isGranted): return noteClaim(bytes, isGranted: isGranted, at: now)
@@ -158,13 +163,38 @@ public struct Worker: Sendable {
   // MARK: Leaving
 
   private mutating func drain(at now: Duration) -> [WorkerEffect] {
-    guard purpose == .working else { return leave(.drained) }
+    guard purpose == .working || purpose == .retiring else { return leave(.drained) }
     purpose = .draining(until: now + configuration.drainDurationMax)
     let queued = removeQueued()
     return [
       .log(.notice, "asked to stop: \(held.present.count) trials to finish, \(queued.count) handed back")
-    ]
-      + (sweep == nil ? [] : [.send(.handBack(WorkerMessage.HandBack(leases: queued)))])
+    ] + handBack(queued)
+  }
+
+  /// Gives up trials that hang, and leaves when the others that run are done: a thread cannot be stopped, a process can.
+  private mutating func retire(_ hanging: [RunIdentifier], notBegun: [RunIdentifier]) -> [WorkerEffect] {
+    var effects: [WorkerEffect] = []
+    for run in hanging where runs[run] != nil {
+      runs[run]!.hangs = true
+      guard let trial = removeRunning(run) else { continue }
+      let reason = "its computation has not moved for \(configuration.standstillMax.components.seconds) s"
+      effects.append(.log(.warning, "gave up a trial: \(reason)"))
+      if trial.sweepHash == sweep?.hash { effects.append(failure(of: trial.lease, reason: reason)) }
+    }
+    if purpose == .working { purpose = .retiring }
+    let waiting = notBegun.compactMap { removeRunning($0) }.filter { $0.sweepHash == sweep?.hash }
+    return effects + handBack(removeQueued() + waiting.map(\.lease))
+  }
+
+  /// Lets go of a trial whose result is not waited for any more.
+  private mutating func removeRunning(_ run: RunIdentifier) -> HeldTrial? {
+    guard let number = runs[run]?.trial, case .running(run, _)? = held[number]?.stage else { return nil }
+    return held.remove(number)
+  }
+
+  /// Tells the coordinator besides that this worker takes no more.
+  func handBack(_ leases: [LeaseIdentifier]) -> [WorkerEffect] {
+    sweep == nil ? [] : [.send(.handBack(WorkerMessage.HandBack(leases: leases)))]
   }
 
   /// Lets go of the trials that are not begun.
@@ -177,6 +207,7 @@ public struct Worker: Sendable {
     switch purpose {
     case .working: nil
     case .draining: held.hasPresent ? nil : .drained
+    case .retiring: held.hasPresent ? nil : .standstill
     case .dismissed: held.hasPresent ? nil : .dismissed
     }
   }

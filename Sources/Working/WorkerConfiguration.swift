@@ -20,6 +20,8 @@ public struct WorkerConfiguration: Equatable, Sendable {
   public var patience: Duration
   /// How long a draining worker goes on with what it has begun.
   public var drainDurationMax: Duration
+  /// After so long without any progress a trial's computation is taken to hang.
+  public var standstillMax: Duration
   /// The number of the process that started the worker, with which the worker ends; nil where it goes on alone.
   public var parent: Int32?
   /// Bytes that data and training may take together; nil where nobody knows.
@@ -37,7 +39,8 @@ public struct WorkerConfiguration: Equatable, Sendable {
     name: String, host: String, slots: Int, endpoints: [Endpoint],
     instructionSet: String = InstructionSet.best.rawValue, silenceMax: Duration = silenceMaxDefault,
     patience: Duration = patienceDefault,
-    drainDurationMax: Duration = .seconds(20), parent: Int32? = nil, memoryMax: Int? = nil,
+    drainDurationMax: Duration = .seconds(20), standstillMax: Duration = standstillMaxDefault,
+    parent: Int32? = nil, memoryMax: Int? = nil,
     sharesMemory: Bool = false, keepsSpool: Bool = false, hasDataCache: Bool = false, seed: UInt64? = nil
   ) {
     precondition(slots >= 1 && !endpoints.isEmpty)
@@ -49,6 +52,7 @@ public struct WorkerConfiguration: Equatable, Sendable {
     self.silenceMax = silenceMax
     self.patience = patience
     self.drainDurationMax = drainDurationMax
+    self.standstillMax = standstillMax
     self.parent = parent
     self.memoryMax = memoryMax
     self.sharesMemory = sharesMemory
@@ -63,6 +67,9 @@ public struct WorkerConfiguration: Equatable, Sendable {
   /// Three days: a head node that fails on Friday evening is back on Monday, and its workers are still there. One that
   /// waits costs a few megabytes; a batch system ends it sooner where its job has a limit.
   public static let patienceDefault = Duration.seconds(3 * 24 * 3600)
+
+  /// An hour: one part of one evaluation of the largest trials takes minutes.
+  public static let standstillMaxDefault = Duration.seconds(3600)
 
   /// The longest first pause between two hellos; it doubles with each, up to `helloIntervalMax`.
   static let helloIntervalMin = Duration.milliseconds(100)

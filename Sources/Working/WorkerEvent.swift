@@ -3,12 +3,14 @@ import Messaging
 import Training
 
 /// Names one run of the training function in this process.
-public struct RunIdentifier: Hashable, Sendable {
+public struct RunIdentifier: Hashable, Comparable, Sendable {
   public let number: Int
 
   public init(number: Int) {
     self.number = number
   }
+
+  public static func < (left: RunIdentifier, right: RunIdentifier) -> Bool { left.number < right.number }
 }
 
 /// What happens to a worker.
@@ -20,6 +22,9 @@ public enum WorkerEvent: Equatable, Sendable {
   /// The coordinator sent something that is no message of this protocol.
   case unreadable(WireError)
   case trained(RunIdentifier, TrialRecord, wallSeconds: Double)
+  /// The computation of these runs has not moved for `WorkerConfiguration.standstillMax`: it hangs, and holds its slot
+  /// for ever. The others wait for a slot.
+  case stoodStill([RunIdentifier], notBegun: [RunIdentifier])
   case spooled(TrialNumber)
   /// The spool is full or fails; the result was not written.
   case notSpooled(TrialNumber, reason: String)
@@ -73,6 +78,8 @@ public enum Departure: Equatable, Sendable, CustomStringConvertible {
   /// Not a word for so long.
   case silence(Duration)
   case parentEnded
+  /// A trial hangs in one of its slots.
+  case standstill
 
   /// Whether the worker did what it was there for.
   public var isSuccess: Bool { self == .dismissed || self == .drained }
@@ -85,6 +92,7 @@ public enum Departure: Equatable, Sendable, CustomStringConvertible {
     case .incompatible(let reason): reason
     case .silence(let duration): "not a word from the coordinator for \(duration.components.seconds) s"
     case .parentEnded: "the process that started this worker has ended"
+    case .standstill: "the computation of a trial hangs, which cannot be stopped otherwise"
     }
   }
 }

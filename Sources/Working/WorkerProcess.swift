@@ -74,7 +74,9 @@ public final class WorkerProcess: Sendable {
       logger.warning("\($0)")
     }
     let departure = try work(
-      hands: Hands(storage: storage, pool: pool, memory: memory), restored: restored, signOfLife: signOfLife)
+      hands: Hands(
+        storage: storage, pool: pool, memory: memory, watch: StandstillWatch(configuration.standstillMax)),
+      restored: restored, signOfLife: signOfLife)
     storage.close()
     return departure
   }
@@ -89,6 +91,7 @@ public final class WorkerProcess: Sendable {
     while true {
       signOfLife?.renew(at: start.duration(to: clock.now))
       for event in events {
+        if case .trained(let run, _, _) = event { hands.watch.end(run) }
         for effect in worker.handle(event, at: start.duration(to: clock.now)) {
           if let departure = try perform(effect, with: &hands) { return departure }
         }
@@ -100,13 +103,14 @@ public final class WorkerProcess: Sendable {
       guard let deadline = worker.deadline, let socket = hands.socket else {
         preconditionFailure("a worker connects first, and leaves by an effect")
       }
-      let due = min(deadline, signOfLife?.due ?? deadline)
+      let due = min(deadline, signOfLife?.due ?? deadline, hands.watch.due ?? deadline)
       try wait(for: due - start.duration(to: clock.now), socket: socket)
       if let latest = socket.refusal, latest != hands.refusal {
         logger.warning("\(socket.endpoint): \(latest); trying again")
       }
       hands.refusal = socket.refusal ?? hands.refusal
       events = mailbox.takeAll() + (try receiveAll(from: socket))
+      if let hanging = hands.watch.look(at: start.duration(to: clock.now)) { events.append(hanging) }
       if let parent = configuration.parent, getppid() != parent { events.append(.parentEnded) }
       // After what was received, so that a process that was suspended does not take its sleep for silence.
       if start.duration(to: clock.now) >= deadline { events.append(.deadlineReached) }
@@ -121,6 +125,7 @@ public final class WorkerProcess: Sendable {
     let storage: WorkerStorage
     let pool: ComputePool
     let memory: SharedMemory
+    var watch: StandstillWatch
     /// What is to be said when all that has happened was heard.
     var messages: [WorkerMessage] = []
 
@@ -142,7 +147,7 @@ public final class WorkerProcess: Sendable {
       hands.socket = try DealerSocket(connectingTo: configuration.endpoints[index], credentials: credentials)
     case .send(let message): hands.messages.appendJoining(message)
     case .train(let run, let definition, let recordsNeurons):
-      begin(run, definition, recordsNeurons, in: hands.pool)
+      begin(run, definition, recordsNeurons, hands.watch.begin(run), in: hands.pool)
     case .claimMemory(let bytes):
       mailbox.post(.memoryClaimed(bytes, isGranted: hands.memory.claim(bytes)))
     case .spool(let number, let sweepHash, let report):
@@ -160,9 +165,11 @@ public final class WorkerProcess: Sendable {
   }
 
   private func begin(
-    _ run: RunIdentifier, _ definition: TrialDefinition, _ recordsNeurons: Bool, in pool: ComputePool
+    _ run: RunIdentifier, _ definition: TrialDefinition, _ recordsNeurons: Bool, _ progress: Progress,
+    in pool: ComputePool
   ) {
-    pool.run { [train, mailbox, concurrency = pool.concurrency] in
+    pool.run { [train, mailbox, concurrency = pool.concurrency.noting(progress)] in
+      progress.note()
       // A clock that stands still while the host sleeps: what a trial took says how long others will take.
       let clock = SuspendingClock()
       let start = clock.now

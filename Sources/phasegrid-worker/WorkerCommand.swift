@@ -76,6 +76,14 @@ import Working
 
   @Option(
     help: ArgumentHelp(
+      """
+      Give up a trial whose computation has not moved for so long, finish the others, and end. It counts as an attempt \
+      at the trial.
+      """, valueName: "seconds"))
+  var standstill = Int(WorkerConfiguration.standstillMaxDefault.components.seconds)
+
+  @Option(
+    help: ArgumentHelp(
       "Keep results here that no coordinator has acknowledged, and offer those of earlier workers that ended: for all "
         + "workers of a host, or one that is started again. (default: a temporary place that goes with the worker)",
       valueName: "folder"))
@@ -121,6 +129,9 @@ import Working
     for (option, seconds) in [("--silence", silence), ("--patience", patience), ("--grace", grace)]
     where !(0...secondsMax).contains(seconds) {
       throw ValidationError("\(option) \(seconds): write whole seconds from 0 to \(secondsMax)")
+    }
+    if !(1...secondsMax).contains(standstill) {
+      throw ValidationError("--standstill \(standstill): write whole seconds from 1 to \(secondsMax)")
     }
     if quiet && verbose { throw ValidationError("--quiet and --verbose: write one of them") }
     for (option, folder) in [("--spool", spool), ("--data-cache", dataCache)] where folder?.isEmpty == true {
@@ -203,7 +214,8 @@ import Working
     return WorkerConfiguration(
       name: "\(node)-\(processInfo.processIdentifier)-\(suffix)", host: node,
       slots: slots ?? HostLimits.coreCount, endpoints: endpoints, silenceMax: .seconds(silence),
-      patience: .seconds(patience), drainDurationMax: .seconds(grace), parent: parent,
+      patience: .seconds(patience), drainDurationMax: .seconds(grace),
+      standstillMax: .seconds(standstill), parent: parent,
       memoryMax: HostLimits.memoryAvailable)
   }
 }

@@ -28,6 +28,7 @@ extension Cluster {
     case .workerSuspended:
       stop(worker: worker, for: random.span(seconds(1)...seconds(600)), isSuspended: true)
     case .workerDrained: post(.drainRequested, to: worker)
+    case .trainingHangs: hang(worker: worker)
     case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss:
       preconditionFailure("\(kind) strikes no worker")
     }
@@ -74,7 +75,7 @@ extension Faults.Kind {
     switch self {
     case .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled, .workerReplaced,
       .workerStopped,
-      .workerSuspended, .workerDrained:
+      .workerSuspended, .workerDrained, .trainingHangs:
       true
     case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss: false
     }

@@ -77,11 +77,12 @@ final class WorkerThread: Sendable {
   init(
     connectingTo endpoint: Endpoint, slots: Int = 2,
     storageFolders: WorkerProcess.StorageFolders = WorkerProcess.StorageFolders(),
+    standstillMax: Duration = WorkerConfiguration.standstillMaxDefault,
     train: @escaping WorkerProcess.Train = { definition, _, _ in WorkerThread.record(of: definition) }
   ) {
     let configuration = WorkerConfiguration(
       name: "node-1-a", host: "node", slots: slots, endpoints: [endpoint], patience: .seconds(60),
-      drainDurationMax: .seconds(60))
+      drainDurationMax: .seconds(60), standstillMax: standstillMax)
     process = WorkerProcess(
       configuration: configuration, storageFolders: storageFolders,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, train: train)

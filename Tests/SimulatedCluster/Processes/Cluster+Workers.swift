@@ -68,11 +68,24 @@ extension Cluster {
     plan(.trainingEnd(worker: worker, run: run.number, version: 0), at: end)
   }
 
+  /// From now on one of its trials does not move; its end is when that is found.
+  mutating func hang(worker: Int) {
+    let runs = workers[worker].runs.keys.filter { !workers[worker].runs[$0]!.hangs }.sorted()
+    guard let run = runs.randomElement(using: &random) else { return }
+    trace("trial \(workers[worker].runs[run]!.trial) hangs at \(workers[worker].name)")
+    let end = now + random.span(Self.standstillMax...Self.standstillMax * 11 / 10)
+    let version = workers[worker].hang(run, until: end)
+    plan(.trainingEnd(worker: worker, run: run.number, version: version), at: end)
+  }
+
+  static let standstillMax = seconds(200)
+
   mutating func endTraining(worker: Int, run number: Int, version: Int) {
     let identifier = RunIdentifier(number: number)
     guard workers[worker].isAwake, let run = workers[worker].runs[identifier], run.version == version else {
       return
     }
+    if run.hangs { return post(.stoodStill([identifier], notBegun: []), to: worker) }
     if sweep.poisonous.contains(run.trial) {
       trace("trial \(run.trial) kills \(workers[worker].name)")
       kill(worker: worker)
@@ -118,6 +131,7 @@ extension Cluster {
     let configuration = WorkerConfiguration(
       name: name, host: "node\(node)", slots: settings.slots, endpoints: endpoints,
       instructionSet: "simulated", patience: .seconds(600), drainDurationMax: .seconds(20),
+      standstillMax: Duration(span: Self.standstillMax),
       parent: settings.isLocal ? 1 : nil, memoryMax: settings.isSmall ? sweep.memorySmall : nil,
       // Whoever took over wrong numbers would look wrong.
       keepsSpool: keepsSpools && !settings.isWrong, hasDataCache: hasDataCaches)

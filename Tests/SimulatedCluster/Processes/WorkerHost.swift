@@ -48,6 +48,7 @@ struct WorkerHost {
     var end: Moment
     /// Tells the end that is planned from one that a stop has put off.
     var version = 0
+    var hangs = false
   }
 
   init(
@@ -79,6 +80,14 @@ struct WorkerHost {
       runs[run]!.version += 1
     }
     return runs.sorted { $0.key.number < $1.key.number }.map { ($0.key, $0.value) }
+  }
+
+  /// - Returns: the version of the end of a run that hangs.
+  mutating func hang(_ run: RunIdentifier, until end: Moment) -> Int {
+    runs[run]!.hangs = true
+    runs[run]!.end = end
+    runs[run]!.version += 1
+    return runs[run]!.version
   }
 
   /// A process that wakes again and again at one moment would keep a core busy.

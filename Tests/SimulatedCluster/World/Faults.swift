@@ -5,6 +5,8 @@ struct Faults {
   enum Kind: CaseIterable {
     case partition, oneWayPartition, halfOpen, connectionLost
     case workerKilled, workerStopped, workerSuspended, workerDrained, workerReplaced
+    /// One of its threads hangs in a trial.
+    case trainingHangs
     case coordinatorKilled, coordinatorStopped, coordinatorSuspended, coordinatorAsked
     case powerLoss
 
@@ -15,7 +17,7 @@ struct Faults {
       case .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled,
         .workerStopped,
         .workerSuspended,
-        .workerReplaced, .coordinatorStopped, .coordinatorSuspended:
+        .workerReplaced, .trainingHangs, .coordinatorStopped, .coordinatorSuspended:
         true
       }
     }
