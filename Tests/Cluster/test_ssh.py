@@ -36,7 +36,8 @@ class Machines:
         )  # fmt: skip
 
     def command(self, verb, *more):
-        settings = [f"SSH_CONFIG={self.folder}/ssh_config", "INTERVAL=1"]
+        # A shell cannot trap what is ignored when it begins, as SIGINT is in the background of another.
+        settings = ["--default-signal=INT", f"SSH_CONFIG={self.folder}/ssh_config", "INTERVAL=1"]
         return ["env", *settings, SCRIPT, verb, self.folder / "hosts", self.ticket, *more]
 
     def do(self, verb, *more):
