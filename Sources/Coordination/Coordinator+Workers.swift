@@ -126,7 +126,8 @@ extension Coordinator {
   /// To the scheduler it joins again with empty hands, which counts against the trials that it was training, and then
   /// leaves. In between it is leased trials that nobody receives; they return, and the journal hears nothing of them.
   mutating func bury(_ process: ProcessIdentifier, at now: Instant) -> [CoordinatorEffect] {
-    guard let dead = connections.all.first(where: { WorkerOrigin($0.worker).process == process }) else {
+    guard let dead = connections.all.first(where: { WorkerOrigin($0.worker).process == process.rawValue })
+    else {
       return []
     }
     guard dead.stage == .joined, !scheduler.isComplete else {

@@ -57,16 +57,6 @@ extension Scheduler {
   /// Whether the worker could start another trial at once. Beside a last chance nothing is started.
   func isFree(_ worker: Worker) -> Bool { worker.load < worker.slots && !holdsLastChance(worker) }
 
-  /// Whether the worker may try the trial: whoever failed it does not get it again while others could try, and what is
-  /// too large for some is for those whom nothing was too large for.
-  func mayHave(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
-    if isHeavy(trial), !isAble(workers[id]!) { return false }
-    guard let story = lostAttempts[trial], story.contains(where: { $0.isCounted && $0.worker == id })
-    else { return true }
-    let failed = Set(story.lazy.filter(\.isCounted).map(\.worker)).count { workers[$0] != nil }
-    return failed >= workers.count
-  }
-
   private mutating func feed(
     _ id: WorkerID, _ now: Instant, _ effects: inout [Effect], _ fed: inout [WorkerID]
   ) {

@@ -42,6 +42,8 @@ public struct Policy: Equatable, Sendable {
   /// A worker that failed so many trials in a row gets no more until others have tried those trials; if they train
   /// so many of them, it is quarantined.
   static let suspicionsMax = 3
+  /// A node is not trusted with last chances when so many of its workers have died in a row without a result.
+  static let deathsMax = 3
   /// No audit is opened while so many are open: it bounds what the coordinator keeps in memory.
   static let auditsMax = 100_000
 

@@ -32,6 +32,7 @@ extension Scheduler {
       committing[trial] = Committing(told: [id] + others, attemptLast: attemptLast)
       effects.append(.commit(id, trial))
       workers[id]?.resultCount += 1
+      if let node = workers[id]?.node { nodes.noteResult(node) }
       vindicate(trial, by: id, &effects)
     }
     guard requireKnown(id, &effects) else { return }

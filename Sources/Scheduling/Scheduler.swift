@@ -43,6 +43,7 @@ public struct Scheduler: Sendable {
   var audits = Audits()
 
   var workers: [WorkerID: Worker] = [:]
+  var nodes = Nodes()
   /// Workers that were found to be bad, and why, in the order they were found.
   public internal(set) var quarantined: OrderedDictionary<WorkerID, String> = [:]
   /// How many of them were there at the time.

@@ -2,6 +2,8 @@
 struct Worker: Sendable {
   /// Counts those that joined, so that they have an order.
   let number: Int
+  /// Where it runs.
+  let node: Substring
   var slots: Int
   var lastHeard: Instant
   var leases: [TrialIndex: HeldLease] = [:]

@@ -8,7 +8,7 @@ extension Scheduler {
     releaseLeases(of: id, notIn: holding, &effects)
     if workers[id] == nil {
       joinCount += 1
-      workers[id] = Worker(number: joinCount, slots: slots, lastHeard: now)
+      workers[id] = Worker(number: joinCount, node: WorkerOrigin(id).node, slots: slots, lastHeard: now)
       slotsTotal += slots
       setDeclinesFinal(false)
       silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
@@ -65,6 +65,7 @@ extension Scheduler {
   /// Ends all that a worker holds, and drops it.
   mutating func remove(_ id: WorkerID, cause: LostAttempt.Cause, _ effects: inout [Effect]) {
     let worker = workers[id]!
+    if cause == .workerLost { nodes.noteDeath(worker.node) }
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated() {
       let isCounted = cause == .workerLost && worker.mayRun(lease, at: place)
       lose(trial, of: id, cause: cause, isCounted: isCounted, &effects)
@@ -118,6 +119,7 @@ extension Scheduler {
   ) {
     guard let worker = workers[id] else { return }
     let kept = Set(holding.all)
+    if holding.all.isEmpty, !worker.leases.isEmpty { nodes.noteDeath(worker.node) }
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated()
     where !kept.contains(Lease(trial, lease.attempt)) {
       let isCounted = worker.mayRun(lease, at: place)

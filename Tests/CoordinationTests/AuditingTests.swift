@@ -95,7 +95,7 @@ import Testing
       WorkerOrigin(WorkerID($0))
     }
     #expect(origins.map(\.node) == ["node", "node-x", "t/node", "node", "a-b-c"])
-    #expect(origins.map { $0.process?.rawValue } == [1, 12, 1, nil, nil])
+    #expect(origins.map { $0.process } == [1, 12, 1, nil, nil])
   }
 
   @Test func `a result of the coordinator's former life is taken, and known to it when it is sent again`()

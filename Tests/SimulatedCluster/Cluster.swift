@@ -13,7 +13,7 @@ struct Cluster {
   let sweep: SimulatedSweep
   let policy: Policy
   let tickInterval: Span
-  let nodes: [Node]
+  private(set) var nodes: [Node]
   /// Where workers look for coordinators.
   let endpointCount: Int
   /// Whether what workers could not deliver outlives them, and whether they keep the sweep's data.
@@ -44,11 +44,13 @@ struct Cluster {
   struct Node {
     let slots: Int
     /// Its workers are the coordinator's children.
-    let isLocal: Bool
-    let isWrong: Bool
+    var isLocal: Bool
+    var isWrong: Bool
     /// Whether its workers have no room for the largest trials.
-    let isSmall: Bool
-    let slowness: Int
+    var isSmall: Bool
+    var slowness: Int
+    /// Whether its workers die of whatever they train.
+    var isFatal = false
     /// By what its workers' names are told from those of other tickets.
     let ticket: TicketName?
   }
@@ -88,12 +90,28 @@ struct Cluster {
     self.sweep = sweep
     self.policy = policy
     self.random = random
+    breakNode(isGentle: isGentle)
     begin()
+  }
+
+  /// In some worlds all workers of a node die. For no innocent trial to be set aside, there are so many others that each
+  /// but the last of its attempts may be lost at another node.
+  private mutating func breakNode(isGentle: Bool) {
+    let goodCount = isGentle ? max(2, policy.attemptsMax - 1) : 1
+    guard nodes.count > goodCount, random.chance(20) else { return }
+    for node in 0..<goodCount {
+      (nodes[node].isWrong, nodes[node].isSmall) = (false, false)
+      (nodes[node].isLocal, nodes[node].slowness) = (false, 1)
+    }
+    nodes[nodes.count - 1].isFatal = true
+    // Where it is alone it has the blame for all that it kills.
+    if isGentle { faults.keepEverybodyThere() }
   }
 
   private mutating func begin() {
     for node in nodes.indices {
-      plan(.workerStart(node: node, name: nil), at: now + random.below(seconds(10)))
+      let late = nodes[node].isFatal ? seconds(40) : 0
+      plan(.workerStart(node: node, name: nil), at: now + random.below(seconds(10)) + late)
     }
     plan(.coordinatorStart, at: now + random.below(seconds(10)))
     if !faults.kinds.isEmpty { plan(.fault, at: now + random.below(faults.pauseMax)) }

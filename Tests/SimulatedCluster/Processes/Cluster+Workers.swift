@@ -56,8 +56,7 @@ extension Cluster {
 
   private mutating func train(_ run: RunIdentifier, _ trial: Int, _ recordsNeurons: Bool, at worker: Int) {
     let wall = max(1, sweep.duration(of: trial) * workers[worker].slowness)
-    let isDeadly = sweep.poisonous.contains(trial)
-    let end = now + (isDeadly ? random.below(wall + 1) : wall)
+    let end = now + (kills(trial, worker) ? random.below(wall + 1) : wall)
     workers[worker].runs[run] = WorkerHost.Run(
       trial: trial, recordsNeurons: recordsNeurons, wall: wall, end: end)
     // Of short trials some wait at each slot; here they train at once.
@@ -66,6 +65,10 @@ extension Cluster {
       observer.violate("\(workers[worker].name) trains more trials than its slots may be given")
     }
     plan(.trainingEnd(worker: worker, run: run.number, version: 0), at: end)
+  }
+
+  private func kills(_ trial: Int, _ worker: Int) -> Bool {
+    sweep.poisonous.contains(trial) || nodes[workers[worker].node].isFatal
   }
 
   /// From now on one of its trials does not move; its end is when that is found.
@@ -86,7 +89,7 @@ extension Cluster {
       return
     }
     if run.hangs { return post(.stoodStill([identifier], notBegun: []), to: worker) }
-    if sweep.poisonous.contains(run.trial) {
+    if kills(run.trial, worker) {
       trace("trial \(run.trial) kills \(workers[worker].name)")
       kill(worker: worker)
       return

@@ -63,4 +63,10 @@ struct Faults {
     kinds = possible.filter { _ in random.chance(35) }
     pauseMax = random.span(seconds(2)...seconds(100))
   }
+
+  /// No worker is asked to leave, and no coordinator begins again without them.
+  mutating func keepEverybodyThere() {
+    kinds = []
+    failedWrites = 0
+  }
 }

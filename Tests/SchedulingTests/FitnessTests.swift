@@ -1,0 +1,91 @@
+import Scheduling
+import Testing
+
+@Suite struct FitnessTests {
+  private func held(by worker: WorkerID, _ fixture: Fixture) -> [Lease] {
+    fixture.scheduler.snapshot.workers.first { $0.worker == worker }?.leases ?? []
+  }
+
+  /// Lets ten seconds pass in which only one worker is heard, until it is 11 o'clock.
+  private func loseAllBut(_ worker: WorkerID, of fixture: inout Fixture) {
+    let holding = Holdings(running: held(by: worker, fixture))
+    fixture.send(.workerHeartbeat(worker, holding: holding), at: 9)
+    fixture.send(.tick, at: 11)
+    #expect(fixture.scheduler.snapshot.workers.map(\.worker) == [worker])
+  }
+
+  /// Trial 0 is trained at a good node, and trial 1 has killed the worker of another.
+  private func withDeadWorker() -> Fixture {
+    var fixture = Fixture(3, credit: 1)
+    fixture.join("good-1-a")
+    fixture.join("bad-1-a")
+    #expect(held(by: "bad-1-a", fixture) == [lease(1)])
+    loseAllBut("good-1-a", of: &fixture)
+    return fixture
+  }
+
+  @Test func `the next worker of a node is not given what killed the last one, while others could try`() {
+    var fixture = withDeadWorker()
+    fixture.join("bad-2-b", at: 11)
+    #expect(held(by: "bad-2-b", fixture) == [lease(2)])
+    fixture.finish(0, by: "good-1-a", at: 11)
+    #expect(held(by: "good-1-a", fixture) == [lease(1, 2)])
+  }
+
+  @Test func `where no other node is left it is given that again`() {
+    var fixture = withDeadWorker()
+    fixture.send(.workerLeft("good-1-a"), at: 11)
+    fixture.join("bad-2-b", slots: 3, at: 11)
+    #expect(Set(held(by: "bad-2-b", fixture)) == [lease(0, 2), lease(1, 2), lease(2)])
+  }
+
+  @Test func `what another node has no room for is not kept for it`() {
+    var fixture = withDeadWorker()
+    fixture.finish(0, by: "good-1-a", at: 11)
+    fixture.send(.trialDeclined("good-1-a", lease(1, 2), reason: "too large"), at: 11)
+    fixture.join("bad-2-b", at: 11)
+    #expect(held(by: "bad-2-b", fixture) == [lease(1, 3)])
+  }
+
+  @Test func `a last chance waits for a node that has had results`() {
+    var fixture = Fixture(4, credit: 1, attemptsMax: 2)
+    fixture.join("good-1-a")
+    fixture.finish(0, by: "good-1-a")
+    #expect(held(by: "good-1-a", fixture) == [lease(1)])
+    fixture.join("good-2-b")
+    #expect(held(by: "good-2-b", fixture) == [lease(2)])
+    loseAllBut("good-2-b", of: &fixture)
+    // Trial 1 has its last chance; of the new node nobody knows whether it can train.
+    fixture.join("new-1-a", at: 11)
+    #expect(held(by: "new-1-a", fixture) == [lease(3)])
+    fixture.send(.trialFailed("new-1-a", lease(3), reason: "?"), at: 11)
+    #expect(held(by: "new-1-a", fixture).isEmpty)
+    fixture.finish(2, by: "good-2-b", at: 11)
+    #expect(held(by: "good-2-b", fixture) == [lease(1, 2)])
+  }
+
+  @Test func `a node whose workers die in a row has no more last chances`() {
+    let story = [lost(1, "other-1-a", .workerLost, counted: true)]
+    var fixture = Fixture(6, lostAttempts: [TrialIndex(0): story], credit: 1, attemptsMax: 2)
+    fixture.join("ill-1-a")
+    fixture.finish(1, by: "ill-1-a")
+    fixture.join("good-1-a")
+    fixture.finish(3, by: "good-1-a")
+    #expect(held(by: "ill-1-a", fixture) == [lease(2)] && held(by: "good-1-a", fixture) == [lease(4)])
+    var given: [[Lease]] = []
+    for death in 1...3 {
+      let now = death * 20
+      let holding = Holdings(running: held(by: "good-1-a", fixture))
+      fixture.send(.workerHeartbeat("good-1-a", holding: holding), at: now)
+      fixture.send(.tick, at: now)
+      let next = WorkerID("ill-\(death + 1)-a")
+      fixture.join(next, at: now)
+      given.append(held(by: next, fixture))
+    }
+    #expect(given == [[lease(5)], [lease(0, 2)], []])
+  }
+}
+
+extension WorkerID: ExpressibleByStringLiteral {
+  public init(stringLiteral name: String) { self.init(name) }
+}
