@@ -38,7 +38,7 @@ extension Cluster {
   /// A worker for every node, and a coordinator.
   private mutating func staff() {
     for node in nodes.indices where !workers.contains(where: { $0.node == node && $0.isAlive }) {
-      plan(.workerStart(node: node, name: nil), at: now + seconds(1))
+      plan(.workerStart(node: node, name: nil), at: now + seconds(1) + nodes[node].delay)
     }
     if coordinator == nil { plan(.coordinatorStart, at: now + seconds(2)) }
   }

@@ -51,6 +51,8 @@ struct Cluster {
     var slowness: Int
     /// Whether its workers die of whatever they train.
     var isFatal = false
+    /// Who comes alone has the blame for all that it kills.
+    var delay: Span { isFatal ? seconds(40) : 0 }
     /// By what its workers' names are told from those of other tickets.
     let ticket: TicketName?
   }
@@ -104,14 +106,12 @@ struct Cluster {
       (nodes[node].isLocal, nodes[node].slowness) = (false, 1)
     }
     nodes[nodes.count - 1].isFatal = true
-    // Where it is alone it has the blame for all that it kills.
     if isGentle { faults.keepEverybodyThere() }
   }
 
   private mutating func begin() {
     for node in nodes.indices {
-      let late = nodes[node].isFatal ? seconds(40) : 0
-      plan(.workerStart(node: node, name: nil), at: now + random.below(seconds(10)) + late)
+      plan(.workerStart(node: node, name: nil), at: now + random.below(seconds(10)) + nodes[node].delay)
     }
     plan(.coordinatorStart, at: now + random.below(seconds(10)))
     if !faults.kinds.isEmpty { plan(.fault, at: now + random.below(faults.pauseMax)) }
