@@ -15,7 +15,7 @@ extension CoordinatorProcess {
     let workers: LocalWorkers?
     let logger: Logger
     private(set) var ending: SweepEnding?
-    var progressRhythm = Rhythm(interval: .milliseconds(200))
+    var progressRhythm = Rhythm(interval: .milliseconds(500))
     var statusRhythm = Rhythm(interval: .seconds(1))
     private var meter = RateMeter()
     private var leases = LeaseLedger()
@@ -43,6 +43,7 @@ extension CoordinatorProcess {
 
     mutating func handle(_ event: CoordinatorEvent) {
       if case .stored = event { workers?.noteProgress() }
+      var entries: [JournalEntry] = []
       for effect in coordinator.handle(event, at: now) {
         switch effect {
         case .send(let message, let peer):
@@ -51,11 +52,12 @@ extension CoordinatorProcess {
         case .store(let entry):
           if case .setAside = entry { workers?.noteProgress() }
           leases.note(entry)
-          keeper.store(entry)
+          entries.append(entry)
         case .log(let level, let text): logger.log(level: level, "\(text)")
         case .finish(let ending): self.ending = self.ending ?? ending
         }
       }
+      keeper.store(entries)
     }
 
     /// Says what was to be said since the last time.
@@ -79,7 +81,7 @@ extension CoordinatorProcess {
     /// Has the journal keep the leases that have lived for some seconds.
     mutating func storeLeases() {
       let rows = leases.takeDue(at: Date())
-      if !rows.isEmpty { keeper.store(.leases(rows)) }
+      if !rows.isEmpty { keeper.store([.leases(rows)]) }
     }
 
     /// For how long nothing has to be done by the clock.

@@ -47,13 +47,16 @@ final class JournalKeeper: Sendable {
   }
 
   /// Waits for the disk where too much is to be written already. One thread stores.
-  /// - Precondition: it is not closed, or the entry would be lost.
-  func store(_ entry: JournalEntry) {
+  /// - Parameter entries: what belongs together; it is written in one transaction.
+  /// - Precondition: it is not closed, or the entries would be lost.
+  func store(_ entries: [JournalEntry]) {
+    if entries.isEmpty { return }
     let (isFirst, isFull) = queue.withLock { queue in
       precondition(!queue.isClosed, "an entry comes after the journal's end")
-      queue.entries.append(entry)
+      let isFirst = queue.entries.isEmpty
+      queue.entries += entries
       queue.isAwaited = queue.entries.count >= Self.countMax && !queue.hasEnded
-      return (queue.entries.count == 1, queue.isAwaited)
+      return (isFirst, queue.isAwaited)
     }
     // The others come along when the first is taken.
     if isFirst { available.signal() }
@@ -119,14 +122,15 @@ final class JournalKeeper: Sendable {
   }
 
   private func write(_ batch: JournalBatch) throws {
+    // A message of results is answered by leases: one transaction is half the cost of two.
     if !batch.results.isEmpty {
-      let disagreements = try journal.append(batch.results).disagreements
+      let disagreements = try journal.append(batch.results, leases: batch.leases).disagreements
       if !batch.trials.isEmpty { report(.stored(batch.trials)) }
       let comparisons = batch.comparisons(disagreements)
       if !comparisons.isEmpty { report(.compared(comparisons)) }
     }
     if !batch.failures.isEmpty { try journal.recordFailures(batch.failures) }
     for row in batch.setAside { try journal.setAside(row) }
-    if !batch.leases.isEmpty { try journal.recordLeases(batch.leases) }
+    if batch.results.isEmpty, !batch.leases.isEmpty { try journal.recordLeases(batch.leases) }
   }
 }

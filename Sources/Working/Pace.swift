@@ -3,8 +3,9 @@ package struct Pace: Equatable, Sendable {
   /// What the last trials took, each weighing an eighth of what all before it weigh.
   private var secondsMean: Double?
 
-  /// So much training waits at a slot, or less: more than the mind ever takes to look.
-  private static let secondsAhead = 0.5
+  /// So much training waits at a slot, or less: more than the mind ever takes to look, and less than what a coordinator
+  /// leases in advance.
+  private static let secondsAhead = 0.8
   private static let countMax = 1_000
   /// A look costs as much as many trials of microseconds.
   private static let gatheringSecondsMin = 0.001

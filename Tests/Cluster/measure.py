@@ -31,7 +31,9 @@ def measure(name, sweep, begin):
     assert sweep.program.wait() == 0, sweep.story()
     end = time.time()
     commits, training = times(sweep)
-    overhead = (commits[-1] - commits[0] - sum(training[1:])) / (len(commits) - 1)
+    # Results of short trials gather: those of the first message were trained before its commit.
+    later = [seconds for committed, seconds in zip(commits, training) if committed > commits[0]]
+    overhead = (commits[-1] - commits[0] - sum(later)) / len(later)
     print(
         f"{name}: first result after {commits[0] - before:.2f} s, all {len(commits)} after {end - before:.2f} s, "
         f"{1e3 * sum(training) / len(training):.2f} ms of training and {1e3 * overhead:.2f} ms of overhead a trial",

@@ -23,7 +23,9 @@ from sweep import SPEC, Sweep
 def report(name, sweep, before):
     rows = sweep.query("SELECT committedAt, wallSeconds FROM trial ORDER BY committedAt")
     commits, training = [row[0] for row in rows], [row[1] for row in rows]
-    overhead = (commits[-1] - commits[0] - sum(training[1:])) / (len(commits) - 1)
+    # Results of short trials gather: those of the first message were trained before its commit.
+    later = [seconds for committed, seconds in rows if committed > commits[0]]
+    overhead = (commits[-1] - commits[0] - sum(later)) / len(later)
     print(
         f"{name}: first result after {commits[0] - before:.2f} s, {1e3 * sum(training) / len(training):.2f} ms of training "
         f"and {1e3 * overhead:.2f} ms of overhead a trial",

@@ -13,7 +13,7 @@ import Testing
   private func keep(_ fixture: inout Fixture, at time: Double) throws -> [CoordinatorEffect] {
     let reports = Reports()
     let keeper = JournalKeeper(fixture.folder.journal) { reports.append($0) }
-    for entry in fixture.stored { keeper.store(entry) }
+    keeper.store(fixture.stored)
     fixture.stored = []
     keeper.close()
     return reports.all.flatMap { report -> [CoordinatorEffect] in

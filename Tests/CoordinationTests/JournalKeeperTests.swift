@@ -19,7 +19,7 @@ import Testing
       let fixture = try Fixture(folder, specification())
       let keeper = JournalKeeper(fixture.folder.journal) { _ in }
       for attempt in 1...20 {
-        keeper.store(failure(attempt, of: fixture))
+        keeper.store([failure(attempt, of: fixture)])
         keeper.flush()
         #expect(!keeper.isBehind)
         #expect(try fixture.folder.journal.reader.failuresOfOpenTrials().count == attempt)
@@ -37,7 +37,7 @@ import Testing
       }
       try fixture.folder.close()
       for attempt in 1...3 {
-        keeper.store(failure(attempt, of: fixture))
+        keeper.store([failure(attempt, of: fixture)])
         keeper.flush()
       }
       #expect(failures.withLock { $0 } == 1)
