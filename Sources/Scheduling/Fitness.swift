@@ -1,19 +1,28 @@
 /// Who may try what has failed before.
 extension Scheduler {
-  /// Whether the worker may try the trial: it may unless somebody fitter could, and what is too large for some is for
-  /// those whom nothing was too large for.
+  /// Whether the worker may try the trial: it may unless somebody fitter could. A last chance is for those who were heard
+  /// lately: whoever is dead and not known to be would have lost it by its death.
   func mayHave(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
     guard let story = lostAttempts[trial] else { return true }
-    let (worker, isHeavy) = (workers[id]!, isHeavy(trial))
-    if isHeavy, !isAble(worker) { return false }
-    let doubts = Doubts(story, isLastChance: isLastChance(trial))
+    let (worker, isLastChance) = (workers[id]!, isLastChance(trial))
+    if !could(worker, try: trial) || isLastChance && isQuiet(worker) { return false }
+    let doubts = Doubts(story, isLastChance: isLastChance)
     let doubt = doubts.about(id, of: worker.node, nodes)
-    // The least doubtful of those who could is never told to wait for another.
+    // The least doubtful of those who could is never told to wait for another, and if it is dead that will be known.
     return doubt == 0
       || !workers.contains { other, worker in
-        doubts.about(other, of: worker.node, nodes) < doubt && (!isHeavy || isAble(worker))
+        doubts.about(other, of: worker.node, nodes) < doubt && could(worker, try: trial)
           && !isSuspended(worker)
       }
+  }
+
+  /// What is too large for some is for those whom nothing was too large for.
+  private func could(_ worker: Worker, try trial: TrialIndex) -> Bool {
+    !isHeavy(trial) || isAble(worker)
+  }
+
+  private func isQuiet(_ worker: Worker) -> Bool {
+    worker.lastHeard.duration(to: now) > policy.heartbeatInterval * 2
   }
 }
 

@@ -67,6 +67,8 @@ public struct Scheduler: Sendable {
   var declinePatienceEnd: Instant?
   /// When to look for late trials, for heavy ones that nobody takes, and for audits that nobody can make.
   var careDue = Instant(sinceStart: .zero)
+  /// The latest time that it was told.
+  private(set) var now = Instant(sinceStart: .zero)
   var hasCompleted = false
   /// Whether it was ever complete, and the workers were sent home.
   var hasEnded = false
@@ -115,6 +117,7 @@ public struct Scheduler: Sendable {
 
   /// Takes in one of several events of the same time, and hands out nothing yet: `dispatch` has to follow them.
   public mutating func note(_ event: Event, at now: Instant) -> [Effect] {
+    self.now = now
     if let worker = event.worker, let reason = quarantined[worker] {
       return [.quarantine(worker, reason: reason)]
     }
@@ -125,6 +128,7 @@ public struct Scheduler: Sendable {
 
   /// Hands out what waits after the events that were noted.
   public mutating func dispatch(at now: Instant) -> [Effect] {
+    self.now = now
     var effects: [Effect] = []
     dispatch(now, &effects)
     completeIfDone(&effects)

@@ -64,6 +64,17 @@ import Testing
     #expect(held(by: "good-2-b", fixture) == [lease(1, 2)])
   }
 
+  @Test func `a last chance waits for a word of the worker that is to have it`() {
+    var fixture = Fixture(2, credit: 1, attemptsMax: 2)
+    fixture.join("ann-1-a")
+    fixture.join("bob-1-a")
+    fixture.finish(0, by: "ann-1-a")
+    fixture.send(.trialFailed("bob-1-a", lease(1), reason: "?"), at: 6)
+    #expect(held(by: "ann-1-a", fixture).isEmpty && held(by: "bob-1-a", fixture).isEmpty)
+    fixture.send(.workerHeartbeat("ann-1-a", holding: Holdings()), at: 7)
+    #expect(held(by: "ann-1-a", fixture) == [lease(1, 2)])
+  }
+
   @Test func `a node whose workers die in a row has no more last chances`() {
     let story = [lost(1, "other-1-a", .workerLost, counted: true)]
     var fixture = Fixture(6, lostAttempts: [TrialIndex(0): story], credit: 1, attemptsMax: 2)

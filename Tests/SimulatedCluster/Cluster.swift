@@ -106,6 +106,7 @@ struct Cluster {
       (nodes[node].isLocal, nodes[node].slowness) = (false, 1)
     }
     nodes[nodes.count - 1].isFatal = true
+    observer.hasFatalNode = true
     if isGentle { faults.keepEverybodyThere() }
   }
 
