@@ -96,17 +96,16 @@ struct Cluster {
     begin()
   }
 
-  /// In some worlds all workers of a node die. For no innocent trial to be set aside, there are so many others that each
-  /// but the last of its attempts may be lost at another node.
+  /// In some worlds all workers of a node die. Beside a trial that kills workers elsewhere too nobody could tell such a
+  /// node from others.
   private mutating func breakNode(isGentle: Bool) {
-    let goodCount = isGentle ? max(2, policy.attemptsMax - 1) : 1
-    guard nodes.count > goodCount, random.chance(20) else { return }
+    let goodCount = isGentle ? 2 : 1
+    guard nodes.count > goodCount, random.chance(30), !isGentle || sweep.poisonous.isEmpty else { return }
     for node in 0..<goodCount {
       (nodes[node].isWrong, nodes[node].isSmall) = (false, false)
       (nodes[node].isLocal, nodes[node].slowness) = (false, 1)
     }
     nodes[nodes.count - 1].isFatal = true
-    observer.hasFatalNode = true
     if isGentle { faults.keepEverybodyThere() }
   }
 

@@ -11,8 +11,6 @@ struct Observer {
   var wrongWorkers: Set<String> = []
   /// The names of workers that have no room for large trials.
   var smallWorkers: Set<String> = []
-  /// Whether all workers of some node die.
-  var hasFatalNode = false
   /// Whether nothing in this world lets an innocent trial look guilty.
   let isGentle: Bool
   private let policy: Policy
@@ -188,9 +186,7 @@ struct Observer {
     if count != policy.attemptsMax { violate("trial \(trial) is set aside after \(count) attempts") }
     // Where large workers are away for long, the small ones have the last word.
     let isTooLarge = story.contains { if case .declined = $0.cause { true } else { false } }
-    // Before there is any result, nobody can know a node that kills from one on which only a poisonous trial was tried.
-    let isUnknowable = hasFatalNode && life.stored.isEmpty
-    if isGentle && policy.attemptsMax > 1 && !sweep.guilty.contains(trial) && !isTooLarge && !isUnknowable {
+    if isGentle && policy.attemptsMax > 1 && !sweep.guilty.contains(trial) && !isTooLarge {
       violate("trial \(trial) is innocent and set aside: \(story)")
     }
   }
