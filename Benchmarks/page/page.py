@@ -3,8 +3,9 @@
 
     pip install -r Benchmarks/throughput/requirements.txt -r Tests/Page/requirements.txt
     swift build -c release --product phasegrid && python Benchmarks/page/page.py
+    swift build -c release --package-path Benchmarks/throughput && python Benchmarks/page/page.py --seeds 10 --filled 0.9
 
-The workers are those of ../throughput/crowd.py: they answer each trial with numbers that are made up. First nobody looks and
+With --filled a worker that trains nothing fills that share of the plane first, so that the cells have slopes. The workers are those of ../throughput/crowd.py: they answer each trial with numbers that are made up. First nobody looks and
 there is no page, then there is a page that nobody looks at, then some follow its stream, and at last a headless Chromium opens it.
 """
 import argparse
@@ -13,6 +14,7 @@ import json
 import pathlib
 import re
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -32,7 +34,7 @@ grid:
   gamma: {{from: 0.5, to: 2.0, count: {rows}}}
   gammaPrime: {{from: -0.5, to: 1.0, count: {columns}}}
   width: [100, 1000]
-  seeds: 100
+  seeds: {seeds}
 detail: {{cells: []}}
 """
 
@@ -66,9 +68,13 @@ def serve(crowd, pid, seconds):
 
 
 def measure(options, folder, has_page, messages):
-    (folder / "plane.yaml").write_text(SPEC.format(rows=options.rows, columns=options.columns))
-    command = [options.programs / "phasegrid", "coordinate", folder / "plane.yaml", "--bind", "tcp://127.0.0.1:*", "--out",
-               folder / f"out-{has_page}"] + (["--status", ":0"] if has_page else [])
+    spec = folder / "plane.yaml"
+    spec.write_text(SPEC.format(rows=options.rows, columns=options.columns, seeds=options.seeds))
+    out = folder / f"out-{has_page}"
+    if options.filled:
+        fill(options, spec, out)
+    command = [options.programs / "phasegrid", "coordinate", spec, "--bind", "tcp://127.0.0.1:*", "--out",
+               out] + (["--status", ":0"] if has_page else [])
     coordinator = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         url = re.search(r"http://\S+/", coordinator.stdout.readline()).group() if has_page else None
@@ -82,6 +88,22 @@ def measure(options, folder, has_page, messages):
             look(options, crowd, coordinator.pid, url)
     finally:
         coordinator.kill()
+
+
+def fill(options, spec, out):
+    """Ends a coordinator, as a power failure would, when enough of its sweep is in the journal."""
+    coordinator = subprocess.Popen(
+        [options.programs / "phasegrid", "coordinate", spec, "--bind", "tcp://127.0.0.1:*", "--out", out],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    endpoint = re.search(r"tcp://[^;\s]+", coordinator.stdout.readline()).group()
+    worker = subprocess.Popen([options.worker, "--endpoint", endpoint], stderr=subprocess.DEVNULL)
+    count = options.filled * options.rows * options.columns * 2 * options.seeds
+    journal = sqlite3.connect(f"file:{out}/journal.sqlite?mode=ro", uri=True)
+    while (journal.execute("SELECT MAX(rowid) FROM trial").fetchone()[0] or 0) < count:
+        time.sleep(1)
+    for process in (coordinator, worker):
+        process.kill()
+        process.wait()
 
 
 def tell(name, numbers):
@@ -138,6 +160,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=317)
     parser.add_argument("--columns", type=int, default=316)
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--filled", type=float, default=0, help="the share of the trials that are done before")
+    parser.add_argument("--worker", type=pathlib.Path,
+                        default=ROOT / "Benchmarks/throughput/.build/release/bench-worker")
     parser.add_argument("--workers", type=int, default=5_000)
     parser.add_argument("--seconds", type=float, default=10, help="of a trial, in the mean")
     parser.add_argument("--warm", type=float, default=20, help="seconds before anything is measured")
