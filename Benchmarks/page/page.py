@@ -54,7 +54,7 @@ class Follower(threading.Thread):
             for line in stream:
                 self.byte_count += len(line)
                 self.longest = max(self.longest, len(line))
-                if line.startswith(b'data: {"evaluations"'):
+                if line.startswith(b'data: {"revision"'):
                     self.cell_count += len(json.loads(line[6:])["place"])
 
 
