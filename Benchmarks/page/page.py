@@ -5,8 +5,9 @@
     swift build -c release --product phasegrid && python Benchmarks/page/page.py
     swift build -c release --package-path Benchmarks/throughput && python Benchmarks/page/page.py --seeds 10 --filled 0.9
 
-With --filled a worker that trains nothing fills that share of the plane first, so that the cells have slopes. The workers are those of ../throughput/crowd.py: they answer each trial with numbers that are made up. First nobody looks and
-there is no page, then there is a page that nobody looks at, then some follow its stream, and at last a headless Chromium opens it.
+With --filled a worker that trains nothing fills that share of the plane first, so that the cells have slopes. The workers
+are those of ../throughput/crowd.py: they answer each trial with numbers that are made up. First nobody looks and there is
+no page, then there is a page that nobody looks at, then some follow its stream, and at last a headless Chromium opens it.
 """
 import argparse
 import gzip

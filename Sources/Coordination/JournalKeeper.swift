@@ -47,7 +47,7 @@ final class JournalKeeper: Sendable {
   }
 
   /// Waits for the disk where too much is to be written already. One thread stores.
-  /// - Parameter entries: what belongs together; it is written in one transaction.
+  /// - Parameter entries: those of one event, which the thread takes together.
   /// - Precondition: it is not closed, or the entries would be lost.
   func store(_ entries: [JournalEntry]) {
     if entries.isEmpty { return }
@@ -122,15 +122,14 @@ final class JournalKeeper: Sendable {
   }
 
   private func write(_ batch: JournalBatch) throws {
-    // A message of results is answered by leases: one transaction is half the cost of two.
     if !batch.results.isEmpty {
-      let disagreements = try journal.append(batch.results, leases: batch.leases).disagreements
+      let disagreements = try journal.append(batch.results).disagreements
       if !batch.trials.isEmpty { report(.stored(batch.trials)) }
       let comparisons = batch.comparisons(disagreements)
       if !comparisons.isEmpty { report(.compared(comparisons)) }
     }
     if !batch.failures.isEmpty { try journal.recordFailures(batch.failures) }
     for row in batch.setAside { try journal.setAside(row) }
-    if batch.results.isEmpty, !batch.leases.isEmpty { try journal.recordLeases(batch.leases) }
+    if !batch.leases.isEmpty { try journal.recordLeases(batch.leases) }
   }
 }

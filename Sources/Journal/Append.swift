@@ -6,10 +6,10 @@ extension JournalWriter {
   ///
   /// The first result of a key wins. A later one with the same numbers changes nothing, except that it brings the
   /// neurons if the first had none; one with other numbers is recorded as a disagreement, once however often that
-  /// worker sends it. A trial that was set aside is no longer. Leases are recorded along with them, as by `recordLeases`.
+  /// worker sends it. A trial that was set aside is no longer.
   ///
   /// - Throws: `JournalError.diskFull`, `.failed`.
-  public func append(_ results: [CommittedTrial], leases: [LeaseRow] = []) throws -> AppendReport {
+  public func append(_ results: [CommittedTrial]) throws -> AppendReport {
     try keys.withLock { keys in
       var report = AppendReport()
       // They belong to the index as soon as they are durable.
@@ -33,7 +33,6 @@ extension JournalWriter {
           }
           if let neurons = result.neurons { try insert(neurons, key: key, db) }
         }
-        for lease in leases { try insert(lease, db) }
       }
       for key in report.committed { keys.insert(key, at: added[key]!) }
       return report

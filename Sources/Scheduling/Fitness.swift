@@ -1,24 +1,20 @@
 /// Who may try what has failed before.
 extension Scheduler {
-  /// Whether the worker may try the trial: it may unless somebody fitter could. A last chance is for those who were heard
-  /// lately: whoever is dead and not known to be would have lost it by its death.
+  /// Whether the worker may try the trial: it may unless somebody fitter could. What is too large for some is for
+  /// those whom nothing was too large for, and a last chance for those who were heard lately: whoever is dead and not known
+  /// to be would have lost it by its death.
   func mayHave(_ trial: TrialIndex, _ id: WorkerID) -> Bool {
     guard let story = lostAttempts[trial] else { return true }
-    let (worker, isLastChance) = (workers[id]!, isLastChance(trial))
-    if !could(worker, try: trial) || isLastChance && isQuiet(worker) { return false }
+    let (worker, isHeavy, isLastChance) = (workers[id]!, isHeavy(trial), isLastChance(trial))
+    if isHeavy && !isAble(worker) || isLastChance && isQuiet(worker) { return false }
     let doubts = Doubts(story, isLastChance: isLastChance)
     let doubt = doubts.about(id, of: worker.node, nodes)
     // The least doubtful of those who could is never told to wait for another, and if it is dead that will be known.
     return doubt == 0
       || !workers.contains { other, worker in
-        doubts.about(other, of: worker.node, nodes) < doubt && could(worker, try: trial)
+        doubts.about(other, of: worker.node, nodes) < doubt && (!isHeavy || isAble(worker))
           && !isSuspended(worker)
       }
-  }
-
-  /// What is too large for some is for those whom nothing was too large for.
-  private func could(_ worker: Worker, try trial: TrialIndex) -> Bool {
-    !isHeavy(trial) || isAble(worker)
   }
 
   private func isQuiet(_ worker: Worker) -> Bool {

@@ -2,10 +2,6 @@ import Scheduling
 import Testing
 
 @Suite struct FitnessTests {
-  private func held(by worker: WorkerID, _ fixture: Fixture) -> [Lease] {
-    fixture.scheduler.snapshot.workers.first { $0.worker == worker }?.leases ?? []
-  }
-
   /// Lets ten seconds pass in which only one worker is heard, until it is 11 o'clock.
   private func loseAllBut(_ worker: WorkerID, of fixture: inout Fixture) {
     let holding = Holdings(running: held(by: worker, fixture))

@@ -42,6 +42,10 @@ struct Fixture {
   }
 }
 
+func held(by worker: WorkerID, _ fixture: Fixture) -> [Lease] {
+  fixture.scheduler.snapshot.workers.first { $0.worker == worker }?.leases ?? []
+}
+
 let ann = WorkerID("ann")
 let bob = WorkerID("bob")
 

@@ -14,10 +14,6 @@ private let carl = WorkerID("carl")
     return failed
   }
 
-  private func held(by worker: WorkerID, _ fixture: Fixture) -> [Lease] {
-    fixture.scheduler.snapshot.workers.first { $0.worker == worker }?.leases ?? []
-  }
-
   /// Ann trains what she holds until she has trained these.
   private func train(_ trials: [TrialIndex], of fixture: inout Fixture) -> [Scheduler.Effect] {
     var effects: [Scheduler.Effect] = []
