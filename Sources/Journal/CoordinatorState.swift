@@ -88,11 +88,19 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
   }
 
   /// Writes the state to a sweep's folder, whole or not at all; dates in ISO 8601 to the second.
+  ///
+  /// It does not wait for the disk: the state means nothing to those who come after a power failure.
   public func write(folder: URL) throws {
     let encoder = JSONEncoder()
     encoder.dateEncodingStrategy = .iso8601
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try encoder.encode(self).write(to: folder.appendingPathComponent(Self.fileName), options: .atomic)
+    let path = folder.appendingPathComponent(Self.fileName).path
+    let draft = path + ".new"
+    // `Data.write` would wait for the disk.
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+    try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: encoder.encode(self))
+    guard rename(draft, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
   }
 
   /// Removes the state of a coordinator that ends.

@@ -36,7 +36,7 @@ public struct Policy: Equatable, Sendable {
   /// Leases that wait at the side of a worker at most, however many slots it has: they fit one message.
   public static let waitingMax = 50_000
   /// Where lengths are known, so much training waits at the side of each slot; it bridges many round trips.
-  static let secondsAhead = 1.0
+  static let secondsAhead = 2.5
   /// A trial is late, and worth a copy at an idle slot, when it has run for so many times what was expected of it.
   static let latenessFactor = 1.5
   /// A worker that failed so many trials in a row gets no more until others have tried those trials; if they train

@@ -5,7 +5,9 @@ package struct Pace: Equatable, Sendable {
 
   /// So much training waits at a slot, or less: more than the mind ever takes to look, and less than what a coordinator
   /// leases in advance.
-  private static let secondsAhead = 0.8
+  private static let secondsAhead = 2.0
+  /// Longer trials are begun one by one: a look for each costs nothing, and what has not begun can be handed back.
+  private static let shortSecondsMax = 0.2
   private static let countMax = 1_000
   /// A look costs as much as many trials of microseconds.
   private static let gatheringSecondsMin = 0.001
@@ -14,9 +16,10 @@ package struct Pace: Equatable, Sendable {
     secondsMean = secondsMean.map { $0 + (seconds - $0) / 8 } ?? seconds
   }
 
-  /// None while nothing is known.
+  /// None while nothing is known, and none of long trials.
   package var countAhead: Int {
-    secondsMean.map { Int(min(Double(Self.countMax), Self.secondsAhead / max($0, 1e-9))) } ?? 0
+    guard let secondsMean, secondsMean <= Self.shortSecondsMax else { return 0 }
+    return Int(min(Double(Self.countMax), Self.secondsAhead / max(secondsMean, 1e-9)))
   }
 
   /// For how long results may gather, to share a look and a message, while slots have so many trials ahead: half of the

@@ -10,10 +10,10 @@ import Testing
     return fixture.scheduler.snapshot.workers[0].leases.count - slots
   }
 
-  @Test func `a second of training waits at each slot, one trial at least, four thousand a slot at most`() {
+  @Test func `2.5 s of training wait at each slot, one trial at least, four thousand a slot at most`() {
     #expect(waiting(slots: 4, seconds: nil) == 4)
-    #expect(waiting(slots: 4, seconds: 0.01) == 400)
-    #expect(waiting(slots: 4, seconds: 0.5) == 8)
+    #expect(waiting(slots: 4, seconds: 0.01) == 1_000)
+    #expect(waiting(slots: 4, seconds: 0.5) == 20)
     #expect(waiting(slots: 4, seconds: 3_600) == 1)
     #expect(waiting(slots: 4, seconds: 0) == 4 * 3_999)
     #expect(waiting(slots: 1, seconds: 1e30) == 1)
