@@ -6,10 +6,10 @@ extension Scheduler {
   }
 
   /// What is wrong in the state, one sentence each; nothing, or there is an error in the scheduler. Looks at every
-  /// trial: for tests.
+  /// trial: for tests. Its closures spell out `self`'s methods, as a method by its name would be a copy of all the state.
   public var contradictions: [String] {
     trialContradictions + storyContradictions + holderContradictions + auditContradictions
-      + workersInOrder.flatMap(contradictions) + totalContradictions + idlenessContradictions
+      + workersInOrder.flatMap { contradictions(of: $0) } + totalContradictions + idlenessContradictions
   }
 
   private var trialContradictions: [String] {
@@ -27,10 +27,14 @@ extension Scheduler {
     }
     if isSeen.contains(false) { found.append("a trial is in no state") }
     if committing.values.contains(where: \.told.isEmpty) { found.append("a result waits for nobody") }
-    if !lastChances.trials.allSatisfy(isLastChance) { found.append("a trial waits alone without need") }
-    if !heavy.trials.allSatisfy(isHeavy) { found.append("a trial waits for the able without need") }
-    if queue.trials.contains(where: isHeavy) { found.append("a heavy trial waits among others") }
-    if queue.trials.contains(where: isLastChance) || heavy.trials.contains(where: isLastChance) {
+    if !lastChances.trials.allSatisfy({ isLastChance($0) }) {
+      found.append("a trial waits alone without need")
+    }
+    if !heavy.trials.allSatisfy({ isHeavy($0) }) { found.append("a trial waits for the able without need") }
+    if queue.trials.contains(where: { isHeavy($0) }) { found.append("a heavy trial waits among others") }
+    if queue.trials.contains(where: { isLastChance($0) })
+      || heavy.trials.contains(where: { isLastChance($0) })
+    {
       found.append("a last chance waits among others")
     }
     if !setAside.ascending.allSatisfy({ failureCount($0) >= policy.attemptsMax }) {
@@ -89,7 +93,7 @@ extension Scheduler {
     if worker.leases.count > worker.slots * Policy.creditPerSlotMax {
       found.append("\(id) holds more than its credit")
     }
-    if worker.leases.count > 1 && worker.leases.keys.contains(where: isLastChance) {
+    if worker.leases.count > 1 && worker.leases.keys.contains(where: { isLastChance($0) }) {
       found.append("\(id) trains a last chance beside others")
     }
     if !worker.strays.isDisjoint(with: worker.leases.keys) { found.append("\(id) has a lease astray") }
