@@ -1,3 +1,4 @@
+import Collections
 import Messaging
 import Scheduling
 import Sweeps
@@ -81,7 +82,19 @@ package struct Coordinator: Sendable {
   mutating func note(
     _ event: Scheduler.Event, at now: Instant, result: ReceivedResult? = nil
   ) -> [CoordinatorEffect] {
-    scheduler.note(event, at: now).flatMap { perform($0, at: now, result: result) }
+    let effects = scheduler.note(event, at: now)
+    return death(in: effects) + effects.flatMap { perform($0, at: now, result: result) }
+  }
+
+  /// One line for all that a worker had in hand when it died.
+  private func death(in effects: [Scheduler.Effect]) -> [CoordinatorEffect] {
+    var counts: OrderedDictionary<WorkerID, Int> = [:]
+    for case .record(_, let lost) in effects where lost.cause.isDeath && lost.isCounted {
+      counts[lost.worker, default: 0] += 1
+    }
+    return counts.map {
+      .log(.notice, "worker \($0) died: \($1) trials that it may have been at lose an attempt")
+    }
   }
 
   mutating func dispatch(at now: Instant) -> [CoordinatorEffect] {
@@ -105,7 +118,8 @@ package struct Coordinator: Sendable {
     case .record(let trial, let lost):
       let text = "\(trial), \(lost.attempt) at \(lost.worker): \(lost.cause.sentence)"
       return [
-        .log(lost.isCounted ? .notice : .debug, text), .store(.failure(key: plan.key(of: trial), lost)),
+        .log(lost.isCounted && !lost.cause.isDeath ? .notice : .debug, text),
+        .store(.failure(key: plan.key(of: trial), lost)),
       ]
     case .setAside(let trial, let story):
       workload.setAside(trial)

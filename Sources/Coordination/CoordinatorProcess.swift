@@ -7,7 +7,7 @@ import Synchronization
 
 /// Performs a coordinator's effects: one thread owns the socket and the coordinator's mind, another the journal.
 public final class CoordinatorProcess: Sendable {
-  /// Is told how far the sweep is, a few times a second, in the coordinator's thread.
+  /// Is told how far the sweep is, about twice a second, in the coordinator's thread.
   public typealias Observer = @Sendable (SweepProgress) -> Void
   /// Is told about once a second what the coordinator says of itself, in the coordinator's thread.
   public typealias Publisher = @Sendable (CoordinatorState) -> Void

@@ -97,10 +97,15 @@ public struct CoordinatorState: Sendable, Equatable, Codable {
     let path = folder.appendingPathComponent(Self.fileName).path
     let draft = path + ".new"
     // `Data.write` would wait for the disk.
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
-    try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: encoder.encode(self))
-    guard rename(draft, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    do {
+      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: encoder.encode(self))
+      guard rename(draft, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    } catch {
+      unlink(draft)
+      throw error
+    }
   }
 
   /// Removes the state of a coordinator that ends.

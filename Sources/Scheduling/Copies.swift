@@ -28,8 +28,11 @@ extension Scheduler {
 
   private func takeTaker(of trial: TrialIndex, _ takers: inout Deque<WorkerID>) -> WorkerID? {
     let holder = holders[trial]!.first
+    let isHeavy = isHeavy(trial)
     let place = takers.firstIndex {
-      $0 != holder && !workers[$0]!.strays.contains(trial) && mayHave(trial, $0)
+      let worker = workers[$0]!
+      return $0 != holder && !worker.strays.contains(trial) && (!isHeavy || isAble(worker))
+        && !isBetterElsewhere(trial, than: worker)
     }
     return place.map { takers.remove(at: $0) }
   }

@@ -29,6 +29,7 @@ extension Scheduler {
   mutating func setDeclinesFinal(_ areFinal: Bool) {
     guard areFinal != areDeclinesFinal else { return }
     areDeclinesFinal = areFinal
+    leastDoubts = nil
     for id in workersInOrder { refile(id) }
   }
 }

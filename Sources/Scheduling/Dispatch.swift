@@ -3,13 +3,19 @@ extension Scheduler {
   /// have nothing to do.
   mutating func dispatch(_ now: Instant, _ effects: inout [Effect]) {
     guard committing.count < policy.committingMax else { return }
+    let isFitnessNew = leastDoubts == nil
+    if isFitnessNew { leastDoubts = leastDoubtsNow }
     var fed: [WorkerID] = []
     while let id = takeFirst(\.hungry) { feed(id, now, &effects, &fed) }
     while !queue.isEmpty || audits.isAnyWaiting, let id = takeFirst(\.free) { feed(id, now, &effects, &fed) }
     while !heavy.isEmpty, let id = takeFirst(\.able) { feed(id, now, &effects, &fed) }
-    while !lastChances.isEmpty, let id = takeFirst(\.idle) { feed(id, now, &effects, &fed) }
+    while isFitnessNew, !lastChances.isEmpty, let id = takeFirst(\.idle) { feed(id, now, &effects, &fed) }
     // Whoever got nothing goes back to the end of the line, and only now: nobody has two turns.
     for id in fed { refile(id) }
+  }
+
+  private var leastDoubtsNow: [TrialIndex: Int] {
+    Dictionary(uniqueKeysWithValues: lastChances.trials.map { ($0, leastDoubt(of: $0)) })
   }
 
   /// Leases the trials that a worker brings along, if they wait or are trained once, to that worker: its work so far
@@ -78,37 +84,45 @@ extension Scheduler {
     if worker.load < worker.slots {
       return audits.takeWaiting(for: id) ?? takeHeavy(for: id) ?? takeQueued(for: id)
     }
-    return mayQueueAnother(worker) ? takeQueued(for: id) : nil
+    return takeToWait(at: worker)
   }
 
-  /// Whether a trial may wait at a worker whose slots are all busy. Near the end it would be better off at another
+  /// Takes a trial that is to wait at a worker whose slots are all busy. Near the end it would be better off at another
   /// worker's free one: as many stay in the queue for every slot of the sweep as wait at this worker for each of its own.
-  private mutating func mayQueueAnother(_ worker: Worker) -> Bool {
+  private mutating func takeToWait(at worker: Worker) -> TrialIndex? {
     let waitingCount = worker.load - worker.slots
-    guard queue.count > slotsTotal * (waitingCount / worker.slots + 1), let next = queue.first else {
-      return false
-    }
-    return waitingCount < policy.waitingMax(slots: worker.slots, seconds: lengths[next])
+    guard queue.count > slotsTotal * (waitingCount / worker.slots + 1), let next = queue.first,
+      waitingCount < policy.waitingMax(slots: worker.slots, seconds: lengths[next]),
+      !mayHaveKilled(next), !isBetterElsewhere(next, than: worker)
+    else { return nil }
+    queue.remove(next)
+    return next
   }
 
-  private mutating func takeQueued(for id: WorkerID) -> TrialIndex? {
-    guard var trial = queue.first else { return nil }
-    if !mayHave(trial, id) {
-      guard let other = queue.trials.first(where: { mayHave($0, id) }) else { return nil }
-      trial = other
-    }
-    queue.remove(trial)
-    return trial
-  }
+  private mutating func takeQueued(for id: WorkerID) -> TrialIndex? { take(\.queue, for: id) }
 
   private mutating func takeHeavy(for id: WorkerID) -> TrialIndex? {
-    guard isAble(workers[id]!), let trial = heavy.trials.first(where: { mayHave($0, id) }) else { return nil }
-    heavy.remove(trial)
+    isAble(workers[id]!) ? take(\.heavy, for: id) : nil
+  }
+
+  private mutating func take(
+    _ line: WritableKeyPath<Scheduler, TrialQueue>, for id: WorkerID
+  ) -> TrialIndex? {
+    guard var trial = self[keyPath: line].first else { return nil }
+    let worker = workers[id]!
+    if isBetterElsewhere(trial, than: worker) {
+      trial = self[keyPath: line].trials.first { !isBetterElsewhere($0, than: worker) } ?? trial
+    }
+    self[keyPath: line].remove(trial)
     return trial
   }
 
   private mutating func takeLastChance(for id: WorkerID) -> TrialIndex? {
-    guard let trial = lastChances.trials.first(where: { mayHave($0, id) }) else { return nil }
+    guard !lastChances.isEmpty, let leastDoubts,
+      let trial = lastChances.trials.first(where: {
+        mayHaveLastChance($0, id, leastDoubt: leastDoubts[$0]!)
+      })
+    else { return nil }
     lastChances.remove(trial)
     return trial
   }

@@ -133,8 +133,9 @@ extension Scheduler {
     let idle = workersInOrder.first { id in
       let worker = workers[id]!
       guard isFree(worker), !isSuspended(worker) else { return false }
-      return queue.trials.contains { mayHave($0, id) } || heavy.trials.contains { mayHave($0, id) }
-        || worker.load == 0 && lastChances.trials.contains { mayHave($0, id) }
+      return !queue.isEmpty || isAble(worker) && !heavy.isEmpty
+        || worker.load == 0
+          && lastChances.trials.contains { mayHaveLastChance($0, id, leastDoubt: leastDoubt(of: $0)) }
     }
     return idle.map { ["work waits beside \($0)"] } ?? []
   }

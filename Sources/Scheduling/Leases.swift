@@ -10,11 +10,14 @@ extension Scheduler {
   ) {
     checkRange(lease.trial)
     guard requireKnown(id, &effects) else { return }
-    workers[id]!.lastHeard = now
-    workers[id]!.strays.remove(lease.trial)
+    hear(id, now)
+    endStray(lease.trial, of: id)
     refile(id)
     guard isCurrent(lease, of: id) else { return }
-    if cause.isDeclined { workers[id]!.hasDeclined = true }
+    if cause.isDeclined {
+      workers[id]!.hasDeclined = true
+      leastDoubts = nil
+    }
     lose(lease.trial, of: id, cause: cause, isCounted: !cause.isDeclined || areDeclinesFinal, &effects)
   }
 
@@ -94,6 +97,11 @@ extension Scheduler {
     }
   }
 
+  /// A worker is done with a trial that it may have trained without a lease.
+  mutating func endStray(_ trial: TrialIndex, of id: WorkerID) {
+    if workers[id]!.strays.remove(trial) != nil { hungry.insert(id) }
+  }
+
   /// Brings the total of slots that train up to date.
   private mutating func changeLeases(of id: WorkerID, _ change: (inout Worker) -> Void) {
     let slots = workers[id]!.slots
@@ -108,6 +116,7 @@ extension Scheduler {
       setAside.insert(trial)
     } else if isLastChance(trial) {
       lastChances.insert(trial)
+      leastDoubts = nil
     } else if isHeavy(trial) {
       heavy.insert(trial)
     } else {

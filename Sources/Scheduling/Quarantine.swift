@@ -2,6 +2,7 @@ extension Scheduler {
   /// Remembers that a worker reported a trial as failed. If it has failed elsewhere before, it is the trial's doing:
   /// nobody is suspected for it. Nor is a worker for its death, which one trial may cause and all beside it share.
   mutating func suspect(_ id: WorkerID, of trial: TrialIndex) {
+    leastDoubts = nil
     let others = lostAttempts[trial]!.filter { $0.isCounted && $0.worker != id }
     if others.isEmpty {
       workers[id]?.suspicions.insert(trial)
@@ -12,15 +13,18 @@ extension Scheduler {
 
   /// A trial that was set aside says nothing against those who failed it.
   mutating func clearSuspicions(of trial: TrialIndex) {
+    leastDoubts = nil
     for lost in lostAttempts[trial] ?? [] { workers[lost.worker]?.suspicions.remove(trial) }
   }
 
   /// A worker trained a trial: it is good, and those who failed this trial are not, unless it was an exception.
   mutating func vindicate(_ trial: TrialIndex, by id: WorkerID, _ effects: inout [Effect]) {
+    if workers[id]?.suspicions.isEmpty == false { leastDoubts = nil }
     workers[id]?.suspicions = []
     workers[id]?.guilt = 0
     for lost in lostAttempts[trial] ?? [] where lost.worker != id {
       guard workers[lost.worker]?.suspicions.remove(trial) != nil else { continue }
+      leastDoubts = nil
       workers[lost.worker]!.guilt += 1
       if workers[lost.worker]!.guilt >= Policy.suspicionsMax {
         let count = workers[lost.worker]!.guilt

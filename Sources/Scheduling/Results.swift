@@ -32,12 +32,12 @@ extension Scheduler {
       committing[trial] = Committing(told: [id] + others, attemptLast: attemptLast)
       effects.append(.commit(id, trial))
       workers[id]?.resultCount += 1
-      if let node = workers[id]?.node { nodes.noteResult(node) }
+      if let node = workers[id]?.node, nodes.noteResult(node) { leastDoubts = nil }
       vindicate(trial, by: id, &effects)
     }
     guard requireKnown(id, &effects) else { return }
-    workers[id]!.lastHeard = now
-    workers[id]!.strays.remove(trial)
+    hear(id, now)
+    endStray(trial, of: id)
     refile(id)
   }
 

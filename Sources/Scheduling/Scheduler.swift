@@ -15,7 +15,8 @@ import Collections
 /// to rejoin and keep what they have in hand.
 ///
 /// Every event costs what it brings, not what there is: nothing looks at all workers or all trials, but for the
-/// change of the order and, near the end, the search for late trials once a heartbeat.
+/// change of the order and, near the end, the search for late trials once a heartbeat, and for who may have last chances
+/// whenever those who could become others.
 ///
 /// Memory: some bits a trial, and a record for each worker, each trial in flight and each trial that lost an attempt.
 ///
@@ -40,6 +41,9 @@ public struct Scheduler: Sendable {
   var setAside = TrialSet()
   /// The attempts that were lost at trials that are not committed, by attempt.
   var lostAttempts: [TrialIndex: [LostAttempt]]
+  /// How doubtful the fittest worker is for each last chance; nil when that is to be found out, and all idle workers are
+  /// to be asked.
+  var leastDoubts: [TrialIndex: Int]?
   var audits = Audits()
 
   var workers: [WorkerID: Worker] = [:]
@@ -53,7 +57,7 @@ public struct Scheduler: Sendable {
   /// The sum of the workers' slots, and how many of them train.
   var slotsTotal = 0
   var trainingTotal = 0
-  /// Workers that lost a lease since they were last fed.
+  /// Workers that lost a lease, or ended what they trained without one, since they were last fed.
   var hungry = WorkerLine()
   /// Workers with a free slot, those of them that may have heavy trials, and those that have nothing at all to do.
   var free = WorkerLine()

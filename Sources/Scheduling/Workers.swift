@@ -8,7 +8,10 @@ extension Scheduler {
     releaseLeases(of: id, notIn: holding, &effects)
     if workers[id] == nil {
       joinCount += 1
-      workers[id] = Worker(number: joinCount, node: WorkerOrigin(id).node, slots: slots, lastHeard: now)
+      let node = WorkerOrigin(id).node
+      workers[id] = Worker(number: joinCount, node: node, slots: slots, lastHeard: now)
+      nodes.noteWorker(node)
+      leastDoubts = nil
       slotsTotal += slots
       setDeclinesFinal(false)
       silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
@@ -72,6 +75,8 @@ extension Scheduler {
     }
     setSlots(0, of: id)
     workers.removeValue(forKey: id)
+    nodes.noteEnd(worker.node)
+    leastDoubts = nil
     hungry.remove(id)
     free.remove(id)
     able.remove(id)
@@ -90,7 +95,7 @@ extension Scheduler {
   private mutating func listen(
     to id: WorkerID, holding: Holdings, _ now: Instant, _ effects: inout [Effect]
   ) {
-    workers[id]!.lastHeard = now
+    hear(id, now)
     for lease in holding.running { renew(lease, of: id, isRunning: true, now) }
     for lease in holding.waiting { renew(lease, of: id, isRunning: false, now) }
     let worker = workers[id]!
@@ -98,6 +103,7 @@ extension Scheduler {
       worker.leases[trial] == nil
         && (worker.strays.contains(trial) || !committed.contains(trial) && committing[trial] == nil)
     }
+    if worker.strays.count > strays.count { hungry.insert(id) }
     workers[id]!.strays = Set(strays)
     refile(id)
     let done = holding.all.map(\.trial).filter { committed.contains($0) && worker.leases[$0] == nil }
@@ -119,7 +125,10 @@ extension Scheduler {
   ) {
     guard let worker = workers[id] else { return }
     let kept = Set(holding.all)
-    if holding.all.isEmpty, !worker.leases.isEmpty { nodes.noteDeath(worker.node) }
+    if holding.all.isEmpty, !worker.leases.isEmpty {
+      nodes.noteDeath(worker.node)
+      leastDoubts = nil
+    }
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated()
     where !kept.contains(Lease(trial, lease.attempt)) {
       let isCounted = worker.mayRun(lease, at: place)

@@ -8,7 +8,7 @@ package struct Pace: Equatable, Sendable {
   private static let secondsAhead = 2.0
   /// Longer trials are begun one by one: a look for each costs nothing, and what has not begun can be handed back.
   private static let shortSecondsMax = 0.2
-  private static let countMax = 1_000
+  static let countMax = 1_000
   /// A look costs as much as many trials of microseconds.
   private static let gatheringSecondsMin = 0.001
 

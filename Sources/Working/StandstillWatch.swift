@@ -24,6 +24,9 @@ struct StandstillWatch {
     interval = durationMax / Self.lookCount
   }
 
+  /// Runs that wait for a slot.
+  var notBegun: [RunIdentifier] { watched.filter { $0.value.progress.count == 0 }.keys.sorted() }
+
   /// When to look, if anything is watched.
   var due: Duration? { watched.isEmpty ? nil : lookedAt + interval }
 
@@ -49,8 +52,7 @@ struct StandstillWatch {
     }
     if hanging.isEmpty { return nil }
     for run in hanging { end(run) }
-    let notBegun = watched.filter { $0.value.count == 0 }.keys
-    return .stoodStill(hanging.sorted(), notBegun: notBegun.sorted())
+    return .stoodStill(hanging.sorted(), notBegun: notBegun)
   }
 }
 

@@ -97,7 +97,7 @@ public struct Worker: Sendable {
     case .memoryClaimed(let bytes, let isGranted): return noteClaim(bytes, isGranted: isGranted, at: now)
     case .recalled(let number, let report): return sayRecalled(number, report, at: now)
     case .dataLoaded(let hash, let data): return takeLoaded(data, hash: hash, at: now)
-    case .drainRequested: return drain(at: now)
+    case .drainRequested(let notBegun): return drain(notBegun: notBegun, at: now)
     case .parentEnded: return leave(.parentEnded)
     case .deadlineReached: return performDue(at: now)
     }
@@ -162,13 +162,13 @@ public struct Worker: Sendable {
 
   // MARK: Leaving
 
-  private mutating func drain(at now: Duration) -> [WorkerEffect] {
+  private mutating func drain(notBegun: [RunIdentifier], at now: Duration) -> [WorkerEffect] {
     guard purpose == .working || purpose == .retiring else { return leave(.drained) }
     purpose = .draining(until: now + configuration.drainDurationMax)
-    let queued = removeQueued()
+    let leases = removeWaiting(notBegun)
     return [
-      .log(.notice, "asked to stop: \(held.present.count) trials to finish, \(queued.count) handed back")
-    ] + handBack(queued)
+      .log(.notice, "asked to stop: \(held.present.count) trials to finish, \(leases.count) handed back")
+    ] + handBack(leases)
   }
 
   /// Gives up trials that hang, and leaves when the others that run are done: a thread cannot be stopped, a process can.
@@ -182,8 +182,13 @@ public struct Worker: Sendable {
       if trial.sweepHash == sweep?.hash { effects.append(failure(of: trial.lease, reason: reason)) }
     }
     if purpose == .working { purpose = .retiring }
+    return effects + handBack(removeWaiting(notBegun))
+  }
+
+  /// Lets go of what is queued, and of what was given to slots and waits there.
+  private mutating func removeWaiting(_ notBegun: [RunIdentifier]) -> [LeaseIdentifier] {
     let waiting = notBegun.compactMap { removeRunning($0) }.filter { $0.sweepHash == sweep?.hash }
-    return effects + handBack(removeQueued() + waiting.map(\.lease))
+    return removeQueued() + waiting.map(\.lease)
   }
 
   /// Lets go of a trial whose result is not waited for any more.

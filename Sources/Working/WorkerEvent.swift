@@ -34,8 +34,8 @@ public enum WorkerEvent: Equatable, Sendable {
   case recalled(TrialNumber, WorkerMessage.ResultReport?)
   /// What `loadData` asked for: data of this hash, verified, or nil if the cache has none.
   case dataLoaded(hash: String, TrainingSet?)
-  /// The user asks it to leave; a second time, to leave at once.
-  case drainRequested
+  /// The user asks it to leave; a second time, to leave at once. These runs still wait for a slot.
+  case drainRequested(notBegun: [RunIdentifier])
   /// The process that started it has ended.
   case parentEnded
   /// `Worker.deadline` has passed.

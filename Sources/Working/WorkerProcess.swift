@@ -52,7 +52,7 @@ public final class WorkerProcess: Sendable {
 
   /// Asks the worker to finish what it has begun and leave; a second time, to leave at once. From any thread.
   public func requestDrain() {
-    mailbox.post(.drainRequested)
+    mailbox.post(.drainRequested(notBegun: []))
   }
 
   /// Works in the calling thread until the worker leaves, and says why it left.
@@ -90,20 +90,21 @@ public final class WorkerProcess: Sendable {
     var events: [WorkerEvent] = [.restored(restored), .started]
     while true {
       signOfLife?.renew(at: start.duration(to: clock.now))
-      for event in events {
+      for var event in events {
         if case .trained(let run, _, _) = event { hands.watch.end(run) }
+        if case .drainRequested = event { event = .drainRequested(notBegun: hands.watch.notBegun) }
         for effect in worker.handle(event, at: start.duration(to: clock.now)) {
           if let departure = try perform(effect, with: &hands) { return departure }
         }
       }
       try hands.sendAll(logger)
-      // Short trials gather, so that they share a look and a message.
-      let gatheringSeconds = worker.gatheringSeconds
-      if gatheringSeconds > 0 { Thread.sleep(forTimeInterval: gatheringSeconds) }
       guard let deadline = worker.deadline, let socket = hands.socket else {
         preconditionFailure("a worker connects first, and leaves by an effect")
       }
       let due = min(deadline, signOfLife?.due ?? deadline, hands.watch.due ?? deadline)
+      // Short trials gather, so that they share a look and a message.
+      let gatheringSeconds = min(worker.gatheringSeconds, (due - start.duration(to: clock.now)) / .seconds(1))
+      if gatheringSeconds > 0 { Thread.sleep(forTimeInterval: gatheringSeconds) }
       try wait(for: due - start.duration(to: clock.now), socket: socket)
       if let latest = socket.refusal, latest != hands.refusal {
         logger.warning("\(socket.endpoint): \(latest); trying again")

@@ -28,6 +28,25 @@ import Testing
     #expect(held(by: "good-1-a", fixture) == [lease(1, 2)])
   }
 
+  @Test func `a node with nothing else to do is given that again, though another is there`() {
+    var fixture = withDeadWorker()
+    fixture.join("bad-2-b", at: 11)
+    fixture.finish(2, by: "bad-2-b", at: 11)
+    #expect(held(by: "bad-2-b", fixture) == [lease(1, 2)])
+  }
+
+  @Test func `what a worker died with begins at a free slot, and nothing waits before or behind it`() {
+    var fixture = Fixture(9, lengths: TrialLengths(seconds: [0.01]), credit: 4)
+    fixture.join(ann)
+    #expect(held(by: ann, fixture).count > 1)
+    fixture.send(.tick, at: 11)
+    fixture.join(bob, at: 11)
+    for trial in 0..<3 {
+      #expect(held(by: bob, fixture) == [lease(trial, 2)])
+      fixture.finish(trial, 2, by: bob, at: 11)
+    }
+  }
+
   @Test func `where no other node is left it is given that again`() {
     var fixture = withDeadWorker()
     fixture.send(.workerLeft("good-1-a"), at: 11)
@@ -73,7 +92,8 @@ import Testing
 
   @Test func `a node whose workers die in a row has no more last chances`() {
     let story = [lost(1, "other-1-a", .workerLost, counted: true)]
-    var fixture = Fixture(6, lostAttempts: [TrialIndex(0): story], credit: 1, attemptsMax: 2)
+    var fixture = Fixture(
+      7, lostAttempts: [TrialIndex(0): story, TrialIndex(6): story], credit: 1, attemptsMax: 2)
     fixture.join("ill-1-a")
     fixture.finish(1, by: "ill-1-a")
     fixture.join("good-1-a")

@@ -27,7 +27,7 @@ extension Cluster {
       stop(worker: worker, for: random.span(seconds(1)...seconds(120)), isSuspended: false)
     case .workerSuspended:
       stop(worker: worker, for: random.span(seconds(1)...seconds(600)), isSuspended: true)
-    case .workerDrained: post(.drainRequested, to: worker)
+    case .workerDrained: drain(worker: worker)
     case .trainingHangs: hang(worker: worker)
     case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss:
       preconditionFailure("\(kind) strikes no worker")

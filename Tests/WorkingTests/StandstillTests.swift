@@ -41,10 +41,10 @@ private typealias Fixture = WorkerFixture
   func drained() {
     var fixture = retiring()
     #expect(
-      fixture.handle(.drainRequested) == [
+      fixture.handle(.drainRequested(notBegun: [])) == [
         .log(.notice, "asked to stop: 1 trials to finish, 0 handed back"), Fixture.handBack(),
       ])
-    #expect(fixture.handle(.drainRequested) == Fixture.leaving(.drained, holding: 2))
+    #expect(fixture.handle(.drainRequested(notBegun: [])) == Fixture.leaving(.drained, holding: 2))
   }
 
   @Test("What waits behind it in its slot is handed back, and counts as no attempt")

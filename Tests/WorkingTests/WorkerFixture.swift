@@ -39,7 +39,7 @@ struct WorkerFixture {
     let trials = worker.held.numbers.compactMap { worker.held[$0] }
     let running = trials.count { if case .running = $0.stage { true } else { false } }
     #expect(running <= worker.runs.count)
-    #expect(worker.runs.count <= worker.configuration.slots || worker.pace.countAhead > 0)
+    #expect(worker.runs.count <= worker.configuration.slots * (1 + Pace.countMax))
     let finished = trials.compactMap(\.finished)
     #expect(
       worker.delivery.memorySize == finished.filter { $0.outcome != nil }.reduce(0) { $0 + $1.byteCount })

@@ -234,7 +234,7 @@ private typealias Fixture = WorkerFixture
     var fixture = Fixture.joined()
     _ = fixture.receive(.assignments([1, 2, 3, 4].map { Fixture.assignment($0) }))
     #expect(
-      fixture.handle(.drainRequested) == [
+      fixture.handle(.drainRequested(notBegun: [])) == [
         .log(.notice, "asked to stop: 2 trials to finish, 2 handed back"), Fixture.handBack(3, 4),
       ])
     return fixture
@@ -250,6 +250,20 @@ private typealias Fixture = WorkerFixture
     #expect(fixture.receive(.acknowledgement(trialIndices: [2])) == Fixture.leaving(.drained))
   }
 
+  @Test("What was given to a slot and has not begun is handed back")
+  func ahead() {
+    var configuration = Fixture.configuration
+    configuration.slots = 1
+    var fixture = Fixture.joined(configuration)
+    _ = fixture.receive(.assignments([Fixture.assignment(1)]))
+    _ = fixture.handle(.trained(RunIdentifier(number: 0), Fixture.record(1), wallSeconds: 1e-3))
+    _ = fixture.receive(.assignments([2, 3].map { Fixture.assignment($0) }))
+    #expect(
+      fixture.handle(.drainRequested(notBegun: [RunIdentifier(number: 2)])) == [
+        .log(.notice, "asked to stop: 2 trials to finish, 1 handed back"), Fixture.handBack(3),
+      ])
+  }
+
   @Test("It leaves when its grace is over, and says what it did not finish")
   func graceEnds() throws {
     var fixture = draining()
@@ -262,20 +276,20 @@ private typealias Fixture = WorkerFixture
   @Test("Asked twice, it leaves at once")
   func twice() {
     var fixture = draining()
-    #expect(fixture.handle(.drainRequested) == Fixture.leaving(.drained, holding: 1, 2))
+    #expect(fixture.handle(.drainRequested(notBegun: [])) == Fixture.leaving(.drained, holding: 1, 2))
   }
 
   @Test("With nothing begun it leaves at once")
   func idle() {
     var idle = Fixture.joined()
     #expect(
-      idle.handle(.drainRequested) == [
+      idle.handle(.drainRequested(notBegun: [])) == [
         .log(.notice, "asked to stop: 0 trials to finish, 0 handed back"), Fixture.handBack(),
       ] + Fixture.leaving(.drained))
     var unwelcomed = Fixture()
     _ = unwelcomed.handle(.started)
     #expect(
-      unwelcomed.handle(.drainRequested) == [
+      unwelcomed.handle(.drainRequested(notBegun: [])) == [
         .log(.notice, "asked to stop: 0 trials to finish, 0 handed back")
       ] + Fixture.leaving(.drained))
   }

@@ -100,8 +100,8 @@ private typealias Fixture = WorkerFixture
     var fixture = Fixture.joined(keeping)
     _ = fixture.receive(.assignments((0..<2).map { Fixture.assignment($0) }))
     _ = fixture.train(0, 0)
-    #expect(kinds(fixture.handle(.drainRequested)) == ["other", "send"])
-    let effects = fixture.handle(.drainRequested)
+    #expect(kinds(fixture.handle(.drainRequested(notBegun: []))) == ["other", "send"])
+    let effects = fixture.handle(.drainRequested(notBegun: []))
     let goodbye = WorkerMessage.Goodbye(
       worker: "node-1-a", reason: "asked to stop", held: [Fixture.lease(0), Fixture.lease(1)])
     #expect(

@@ -71,6 +71,14 @@ extension Cluster {
     sweep.poisonous.contains(trial) || nodes[workers[worker].node].isFatal
   }
 
+  /// Asks a worker to leave. Of its trials those beyond its slots have not begun, by then.
+  mutating func drain(worker: Int) {
+    let runs = workers[worker].runs.keys.filter { !workers[worker].runs[$0]!.hangs }.sorted()
+    let notBegun = Array(runs.dropFirst(workers[worker].ledger.slots))
+    for run in notBegun { workers[worker].runs[run] = nil }
+    post(.drainRequested(notBegun: notBegun), to: worker)
+  }
+
   /// From now on one of its trials does not move; its end is when that is found.
   mutating func hang(worker: Int) {
     let runs = workers[worker].runs.keys.filter { !workers[worker].runs[$0]!.hangs }.sorted()
