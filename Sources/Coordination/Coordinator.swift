@@ -86,14 +86,15 @@ package struct Coordinator: Sendable {
     return death(in: effects) + effects.flatMap { perform($0, at: now, result: result) }
   }
 
-  /// One line for all that a worker had in hand when it died.
+  /// One line for all that a worker may have been at when it died.
   private func death(in effects: [Scheduler.Effect]) -> [CoordinatorEffect] {
     var counts: OrderedDictionary<WorkerID, Int> = [:]
     for case .record(_, let lost) in effects where lost.cause.isDeath && lost.isCounted {
       counts[lost.worker, default: 0] += 1
     }
-    return counts.map {
-      .log(.notice, "worker \($0) died: \($1) trials that it may have been at lose an attempt")
+    return counts.map { worker, count in
+      let trials = count == 1 ? "1 trial loses" : "\(count) trials lose"
+      return .log(.notice, "\(trials) an attempt that worker \(worker) may have been at")
     }
   }
 

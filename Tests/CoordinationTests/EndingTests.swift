@@ -49,6 +49,19 @@ import Testing
     }
   }
 
+  @Test func `of a worker that died one line tells, with the attempts that count`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification())
+      _ = fixture.join(peer(1))
+      var lines: [String] = []
+      for case .log(let level, let text) in fixture.handle(.tick, at: 100) where level >= .notice {
+        lines.append(text)
+      }
+      #expect(
+        lines == ["1 trial loses an attempt that worker node-1-a may have been at", "lost worker node-1-a"])
+    }
+  }
+
   @Test func `trials with one key are trained once`() throws {
     try withFolder { folder in
       var fixture = try Fixture(folder, specification())
