@@ -182,8 +182,11 @@ extension Cluster {
       plan(notice, at: now + random.below(milliseconds(100)))
     }
     if case .drained = departure {
+      // A service starts its worker again under the name it was given.
+      let isNamed = !nodes[workers[worker].node].isLocal && random.chance(30)
       plan(
-        .workerStart(node: workers[worker].node, name: nil), at: now + random.span(seconds(1)...seconds(30)))
+        .workerStart(node: workers[worker].node, name: isNamed ? workers[worker].name : nil),
+        at: now + random.span(seconds(1)...seconds(30)))
     } else if departure != nil, departure != .dismissed || isCalm && completedAt == nil {
       // One that the last coordinator sent home is called again for the next.
       plan(.workerStart(node: workers[worker].node, name: nil), at: now + seconds(5))
