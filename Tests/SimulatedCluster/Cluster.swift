@@ -174,6 +174,7 @@ struct Cluster {
     case .trainingEnd(let worker, let run, let version):
       endTraining(worker: worker, run: run, version: version)
     case .parentEnd(let worker): post(.parentEnded, to: worker)
+    case .patienceEnd(let worker): if !isCalm { kill(worker: worker, name: workers[worker].name) }
     case .coordinatorStart: startCoordinator()
     case .coordinatorWake(let life): wakeCoordinator(life: life)
     case .coordinatorResumed(let life): resumeCoordinator(life: life)

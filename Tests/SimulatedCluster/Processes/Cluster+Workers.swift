@@ -77,6 +77,8 @@ extension Cluster {
     let notBegun = Array(runs.dropFirst(workers[worker].ledger.slots))
     for run in notBegun { workers[worker].runs[run] = nil }
     post(.drainRequested(notBegun: notBegun), to: worker)
+    guard faults.kinds.contains(.workerReplaced), random.chance(30) else { return }
+    plan(.patienceEnd(worker: worker), at: now + random.span(milliseconds(10)...seconds(20)))
   }
 
   /// From now on one of its trials does not move; its end is when that is found.

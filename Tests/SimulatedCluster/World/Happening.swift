@@ -15,6 +15,8 @@ enum Happening {
   case diskStep(worker: Int)
   case trainingEnd(worker: Int, run: Int, version: Int)
   case parentEnd(worker: Int)
+  /// Who asked a worker to leave waits no longer for its end.
+  case patienceEnd(worker: Int)
   case coordinatorStart
   case coordinatorWake(life: Int)
   case coordinatorResumed(life: Int)
