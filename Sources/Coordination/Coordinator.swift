@@ -83,7 +83,9 @@ package struct Coordinator: Sendable {
     _ event: Scheduler.Event, at now: Instant, result: ReceivedResult? = nil
   ) -> [CoordinatorEffect] {
     let effects = scheduler.note(event, at: now)
-    return death(in: effects) + effects.flatMap { perform($0, at: now, result: result) }
+    var performed = death(in: effects)
+    for effect in effects { performed += perform(effect, at: now, result: result) }
+    return performed
   }
 
   /// One line for all that a worker may have been at when it died.

@@ -49,12 +49,7 @@ private typealias Fixture = WorkerFixture
 
   @Test("What waits behind it in its slot is handed back, and counts as no attempt")
   func behind() {
-    var configuration = Fixture.configuration
-    configuration.slots = 1
-    var fixture = Fixture.joined(configuration)
-    _ = fixture.receive(.assignments([Fixture.assignment(1)]))
-    _ = fixture.handle(.trained(RunIdentifier(number: 0), Fixture.record(1), wallSeconds: 1e-3))
-    _ = fixture.receive(.assignments([2, 3].map { Fixture.assignment($0) }))
+    var fixture = Fixture.ahead()
     let event = WorkerEvent.stoodStill([RunIdentifier(number: 1)], notBegun: [RunIdentifier(number: 2)])
     #expect(fixture.handle(event) == [Self.warning, Self.failure(2), Fixture.handBack(3)])
     #expect(fixture.receive(.acknowledgement(trialIndices: [1])) == Fixture.leaving(.standstill))

@@ -29,6 +29,17 @@ struct WorkerFixture {
     return fixture
   }
 
+  /// One of one slot: trial 1 is done and not acknowledged, 2 runs, and 3 was given to the slot and waits there.
+  static func ahead() -> WorkerFixture {
+    var configuration = configuration
+    configuration.slots = 1
+    var fixture = joined(configuration)
+    _ = fixture.receive(.assignments([assignment(1)]))
+    _ = fixture.handle(.trained(RunIdentifier(number: 0), record(1), wallSeconds: 1e-3))
+    _ = fixture.receive(.assignments([2, 3].map { assignment($0) }))
+    return fixture
+  }
+
   mutating func handle(_ event: WorkerEvent) -> [WorkerEffect] {
     let effects = worker.handle(event, at: now)
     checkInvariants()
@@ -39,6 +50,7 @@ struct WorkerFixture {
     let trials = worker.held.numbers.compactMap { worker.held[$0] }
     let running = trials.count { if case .running = $0.stage { true } else { false } }
     #expect(running <= worker.runs.count)
+    #expect(worker.runs.count <= worker.configuration.slots || worker.pace.countAhead > 0)
     #expect(worker.runs.count <= worker.configuration.slots * (1 + Pace.countMax))
     let finished = trials.compactMap(\.finished)
     #expect(

@@ -252,12 +252,7 @@ private typealias Fixture = WorkerFixture
 
   @Test("What was given to a slot and has not begun is handed back")
   func ahead() {
-    var configuration = Fixture.configuration
-    configuration.slots = 1
-    var fixture = Fixture.joined(configuration)
-    _ = fixture.receive(.assignments([Fixture.assignment(1)]))
-    _ = fixture.handle(.trained(RunIdentifier(number: 0), Fixture.record(1), wallSeconds: 1e-3))
-    _ = fixture.receive(.assignments([2, 3].map { Fixture.assignment($0) }))
+    var fixture = Fixture.ahead()
     #expect(
       fixture.handle(.drainRequested(notBegun: [RunIdentifier(number: 2)])) == [
         .log(.notice, "asked to stop: 2 trials to finish, 1 handed back"), Fixture.handBack(3),
