@@ -35,6 +35,12 @@ extension Cluster {
     staff()
   }
 
+  /// What was set aside is tried again by the next coordinator, which needs workers, too.
+  mutating func reopen() {
+    completedAt = nil
+    if isCalm { staff() }
+  }
+
   /// A worker for every node, and a coordinator.
   private mutating func staff() {
     for node in nodes.indices where !workers.contains(where: { $0.node == node && $0.isAlive }) {

@@ -19,6 +19,7 @@ extension Cluster {
       endpoint: random.below(endpointCount),
       clock: LocalClock(started: now, drift: random.within(-500...500)))
     trace("the coordinator starts, life \(coordinatorLife), with \(plan.committed.count) trials committed")
+    if plan.committed.count < sweep.keys.count { reopen() }
     turnCoordinator()
   }
 
@@ -173,7 +174,7 @@ extension Cluster {
       observer.noteDurable(transaction, journal)
     }
     handle(.stopRequested)
-    endCoordinator(isPowerLoss: false)
+    endCoordinator(.closed)
   }
 
   // MARK: Ends
@@ -201,7 +202,15 @@ extension Cluster {
       noteComplete(
         setAsideCount: setAsideCount, unauditedCount: coordinator!.mind.scheduler.summary.unauditedCount)
     }
-    endCoordinator(isPowerLoss: false)
+    endCoordinator(.closed)
+  }
+
+  /// How a coordinator's process ends, and so when its workers' sockets notice.
+  private enum End {
+    /// By itself: its socket lingers until what was sent has arrived.
+    case closed
+    case killed
+    case powerLost
   }
 
   /// The process is gone at once, with all that was not yet on the disk.
@@ -219,10 +228,10 @@ extension Cluster {
         mirror?.tear(transaction, random)
       }
     }
-    endCoordinator(isPowerLoss: isPowerLoss)
+    endCoordinator(isPowerLoss ? .powerLost : .killed)
   }
 
-  private mutating func endCoordinator(isPowerLoss: Bool) {
+  private mutating func endCoordinator(_ end: End) {
     coordinator = nil
     mirror?.crash()
     for worker in workers {
@@ -230,10 +239,17 @@ extension Cluster {
         plan(.parentEnd(worker: worker.number), at: now + random.below(milliseconds(500)))
       }
       guard let link = worker.link else { continue }
-      plan(
-        .lossNoticed(link: link),
-        at: now + (isPowerLoss ? random.below(Self.connectionTimeout) : milliseconds(1)))
+      plan(.lossNoticed(link: link), at: lossMoment(of: link, at: end))
     }
     if !isOver { plan(.coordinatorStart, at: now + random.span(milliseconds(100)...seconds(120))) }
+  }
+  private mutating func lossMoment(of link: Int, at end: End) -> Moment {
+    switch end {
+    case .closed:
+      let lastArrival = network.links[link].lastArrival[.toWorker] ?? now
+      return min(max(now, lastArrival), now + Self.linger) + milliseconds(1)
+    case .killed: return now + milliseconds(1)
+    case .powerLost: return now + random.below(Self.connectionTimeout)
+    }
   }
 }

@@ -55,6 +55,8 @@ extension Cluster {
 
   /// After so long without a sign of the other end ZeroMQ gives a connection up.
   static let connectionTimeout = seconds(15)
+  /// For so long at most what a socket has sent goes on its way after it was closed.
+  static let linger = seconds(1)
 
   mutating func connect(worker: Int) {
     guard workers[worker].isAlive, workers[worker].link == nil, workers[worker].connectionDue == now else {
