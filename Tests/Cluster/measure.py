@@ -1,7 +1,6 @@
 """What a sweep costs on Slurm and by ssh beside one on this computer: python3 Tests/Cluster/measure.py PROGRAMS, as root.
 
-The first result counts from the command to its commit. Overhead is the time between the first commit and the last in which the
-one worker did not train, for each trial.
+The first result counts from the command to its commit.
 """
 
 import shutil
@@ -14,15 +13,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
 
+from cost import Cost
 from machines import SCRIPT, ssh_servers
 from slurm import Slurm
 from sweep import SPEC, Sweep
-
-
-def times(sweep):
-    """Commits in seconds since 1970, in order, and the seconds of training."""
-    rows = sweep.query("SELECT committedAt, wallSeconds FROM trial ORDER BY committedAt")
-    return [committed for committed, _ in rows], [seconds for _, seconds in rows]
 
 
 def measure(name, sweep, begin):
@@ -30,13 +24,9 @@ def measure(name, sweep, begin):
     begin(sweep)
     assert sweep.program.wait() == 0, sweep.story()
     end = time.time()
-    commits, training = times(sweep)
-    # Results of short trials gather: those of the first message were trained before its commit.
-    later = [seconds for committed, seconds in zip(commits, training) if committed > commits[0]]
-    overhead = (commits[-1] - commits[0] - sum(later)) / len(later)
+    cost = Cost.of(sweep)
     print(
-        f"{name}: first result after {commits[0] - before:.2f} s, all {len(commits)} after {end - before:.2f} s, "
-        f"{1e3 * sum(training) / len(training):.2f} ms of training and {1e3 * overhead:.2f} ms of overhead a trial",
+        f"{name}: first result after {cost.first_commit - before:.2f} s, all {cost.trial_count} after {end - before:.2f} s, {cost}",
         flush=True,
     )
 

@@ -1,7 +1,6 @@
 """What a sweep costs in containers beside one without: python Tests/Containers/measure.py PROGRAMS, as root, images built.
 
-With one worker of one core. The first result counts from the command to its commit. Overhead is the time between the first
-commit and the last in which the worker did not train, for each trial. PROGRAMS is the folder of an optimised build.
+With one worker of one core. The first result counts from the command to its commit. PROGRAMS is the folder of an optimised build.
 """
 
 import os
@@ -15,22 +14,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
 
 import compose
 from compose import Compose
+from cost import Cost
 from engine import podman
 from pods import Pods
 from sweep import SPEC, Sweep
 
 
 def report(name, sweep, before):
-    rows = sweep.query("SELECT committedAt, wallSeconds FROM trial ORDER BY committedAt")
-    commits, training = [row[0] for row in rows], [row[1] for row in rows]
-    # Results of short trials gather: those of the first message were trained before its commit.
-    later = [seconds for committed, seconds in rows if committed > commits[0]]
-    overhead = (commits[-1] - commits[0] - sum(later)) / len(later)
-    print(
-        f"{name}: first result after {commits[0] - before:.2f} s, {1e3 * sum(training) / len(training):.2f} ms of training "
-        f"and {1e3 * overhead:.2f} ms of overhead a trial",
-        flush=True,
-    )
+    cost = Cost.of(sweep)
+    print(f"{name}: first result after {cost.first_commit - before:.2f} s, {cost}", flush=True)
 
 
 def local(programs, folder):
