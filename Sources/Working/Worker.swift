@@ -109,9 +109,11 @@ public struct Worker: Sendable {
 
   // MARK: Running
 
-  /// For how long what is finished may gather before this worker looks again; zero where a slot may wait for it.
+  /// For how long what is finished may gather before this worker looks again; zero where a slot may wait for it, or
+  /// somebody for the worker's end.
   public var gatheringSeconds: Double {
-    pace.gatheringSeconds(countAhead: runs.count - configuration.slots, slots: configuration.slots)
+    guard purpose == .working else { return 0 }
+    return pace.gatheringSeconds(countAhead: runs.count - configuration.slots, slots: configuration.slots)
   }
 
   /// Puts queued trials into free slots, and short ones before slots are free, as long as their results can be kept and

@@ -15,6 +15,8 @@ public final class WorkerProcess: Sendable {
   private let train: Train
   private let logger: Logger
   private let mailbox = Mailbox<WorkerEvent>()
+  /// Ends a pause in which results gather.
+  private let haste = DispatchSemaphore(value: 0)
 
   /// Where a worker keeps what does not fit its memory.
   public struct StorageFolders: Equatable, Sendable {
@@ -53,6 +55,7 @@ public final class WorkerProcess: Sendable {
   /// Asks the worker to finish what it has begun and leave; a second time, to leave at once. From any thread.
   public func requestDrain() {
     mailbox.post(.drainRequested(notBegun: []))
+    haste.signal()
   }
 
   /// Works in the calling thread until the worker leaves, and says why it left.
@@ -104,7 +107,7 @@ public final class WorkerProcess: Sendable {
       let due = min(deadline, signOfLife?.due ?? deadline, hands.watch.due ?? deadline)
       // Short trials gather, so that they share a look and a message.
       let gatheringSeconds = min(worker.gatheringSeconds, (due - start.duration(to: clock.now)) / .seconds(1))
-      if gatheringSeconds > 0 { Thread.sleep(forTimeInterval: gatheringSeconds) }
+      if gatheringSeconds > 0 { _ = haste.wait(timeout: .now() + gatheringSeconds) }
       try wait(for: due - start.duration(to: clock.now), socket: socket)
       if let latest = socket.refusal, latest != hands.refusal {
         logger.warning("\(socket.endpoint): \(latest); trying again")

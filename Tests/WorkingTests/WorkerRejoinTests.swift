@@ -250,13 +250,15 @@ private typealias Fixture = WorkerFixture
     #expect(fixture.receive(.acknowledgement(trialIndices: [2])) == Fixture.leaving(.drained))
   }
 
-  @Test("What was given to a slot and has not begun is handed back")
+  @Test("What was given to a slot and has not begun is handed back, and results gather no longer")
   func ahead() {
     var fixture = Fixture.ahead()
+    #expect(fixture.worker.gatheringSeconds > 0)
     #expect(
       fixture.handle(.drainRequested(notBegun: [RunIdentifier(number: 2)])) == [
         .log(.notice, "asked to stop: 2 trials to finish, 1 handed back"), Fixture.handBack(3),
       ])
+    #expect(fixture.worker.gatheringSeconds == 0)
   }
 
   @Test("It leaves when its grace is over, and says what it did not finish")
