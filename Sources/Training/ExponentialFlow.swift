@@ -71,17 +71,17 @@ struct ExponentialFlow {
     return nil
   }
 
-  /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length.
+  /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length, unless that is zero.
   private func firstStepLength() -> Double {
     guard let spectrum = decomposed(1 / state.kernel.diagonalMax), let largest = spectrum.values.last,
       largest > 0
     else { return 1 }
-    var length = 1 / largest
+    // A kernel that hardly is one lets the flow go on for longer than numbers tell.
+    var length = min(1 / largest, .greatestFiniteMagnitude)
+    let (sizeA, sizeW) = (network.initialSquaredA.squareRoot(), network.initialSquaredW.squareRoot())
     for _ in 0..<200 {
       let step = FlowStep(state: state, spectrum: spectrum, network: network, length: length, lossTarget: nil)
-      let moveA = step.moveA / network.initialSquaredA.squareRoot()
-      let moveW = step.moveW / network.initialSquaredW.squareRoot()
-      guard moveA > 0.1 || moveW > 0.1 else { break }
+      guard sizeA > 0 && step.moveA > 0.1 * sizeA || sizeW > 0 && step.moveW > 0.1 * sizeW else { break }
       length *= 0.5
     }
     return length

@@ -64,7 +64,7 @@ struct FlowStep {
       integral = spectrum.combination(zip(coefficients, phis).map { length * $0 * $1.phi1 })
       let bound = network.scales.kappa * dot(integral.map(\.magnitude), norms) / count
       if bound <= 1 { break }
-      length *= min(0.9, 0.95 / bound)
+      length *= bound.isFinite ? min(0.9, 0.95 / bound) : 0.1
     }
     let moment = spectrum.combination(zip(coefficients, phis).map { length * $0 * (0.5 * $1.phi1 - $1.phi2) })
     self.length = length
@@ -80,7 +80,12 @@ struct FlowStep {
     let swept = { (vector: [Double]) in
       root * quadraticForm(state.kernel.shareA, vector).squareRoot() / count
     }
-    let reach = { (vector: [Double]) in dot(vector.map(\.magnitude), norms) / count }
+    let sizeA = (network.initialSquaredA + state.displacementSquaredA).squareRoot()
+    let reach = { (vector: [Double]) in
+      guard !network.activation.isHomogeneous else { return dot(vector.map(\.magnitude), norms) / count }
+      let root = displacement(state.kernel.shareW, vector, over: network.scales.kappaPrime, count: count)
+      return root / (network.scales.kappa * sizeA)
+    }
     turning = network.scales.kappa * (reach(moment) * swept(integral) + reach(integral) * swept(moment))
   }
 
@@ -134,7 +139,7 @@ private func lengthToLoss(
       let decayed = coefficient * PhiFunctions(-time * value).phi0
       sum += decayed * decayed
     }
-    return sum / (2 * Double(coefficients.count))
+    return sum / (2 * Double(spectrum.dimension))
   }
   let aim = lossAim * target
   guard loss(length) < aim else { return length }

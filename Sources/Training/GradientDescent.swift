@@ -21,9 +21,10 @@ private func descend<Scalar>(
   isRelative: Bool
 ) -> Arrival {
   let moving = AlignedMemory<Scalar>(count: start.count)
-  guard let largest = initial.kernel.decomposed()?.values.last, largest > 0 else {
+  let spectrum = initial.kernel.decomposed()
+  guard let largest = spectrum?.values.last, largest > 0 else {
     return Arrival(
-      outcome: initial.loss.isFinite ? .stalled : .diverged, state: initial,
+      outcome: initial.loss.isFinite && spectrum != nil ? .stalled : .diverged, state: initial,
       displacement: network.makeDisplacement())
   }
   var step = 2 / largest

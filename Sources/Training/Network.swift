@@ -80,7 +80,8 @@ final class Network {
   }
 }
 
-/// The memory that training takes, in bytes: initial parameters, two displacements, and what the kernels need besides.
+/// The memory that training takes, in bytes: initial parameters, two displacements, what the kernels need besides, and the
+/// matrices between samples.
 public func trainingMemory(of problem: Problem, width: Int) -> Double {
   let set = problem.trainingSet
   let rank = min(set.sampleCount, set.inputDimension + 1)
@@ -88,8 +89,13 @@ public func trainingMemory(of problem: Problem, width: Int) -> Double {
   let scratch = kernelScratch(
     sampleCount: set.sampleCount, rank: rank, isHomogeneous: problem.activation.isHomogeneous)
   let sums = chunks.count * NeuronSums.count(sampleCount: set.sampleCount, grams: true)
-  return 8 * (3 * Double(rank + 1) * Double(width) + Double(chunks.partCount * scratch + sums))
+  let matrices = matrixCount * Double(set.sampleCount) * Double(set.sampleCount)
+  return 8 * (3 * Double(rank + 1) * Double(width) + Double(chunks.partCount * scratch + sums) + matrices)
 }
+
+/// Matrices of shape n × n that are there at once: the kernel and its shares at the start, before a step and after it, the
+/// sums that they are made of, the inputs' Gram matrix, and K/n with what it is decomposed into.
+private let matrixCount = 20.0
 
 /// The doubles of scratch memory that the kernels need for each part of the work.
 private func kernelScratch(sampleCount: Int, rank: Int, isHomogeneous: Bool) -> Int {

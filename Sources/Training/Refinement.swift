@@ -1,25 +1,34 @@
-/// RD(θ_w), RD(θ_a) and RD(θ) of a state (Luo et al. 2021, section 4).
+/// RD(θ_w), RD(θ_a) and RD(θ) of a state (Luo et al. 2021, section 4). Those of parameters that begin at zero are infinite
+/// once they move.
 struct RelativeDistances {
   let w, a, all: Double
+  /// ‖Δθ_w‖ and ‖Δθ_a‖ in the normal form, which are finite.
+  private let movedW, movedA: Double
 
   init(_ state: FlowState, _ network: Network) {
     // θ in its original scales is a by β₁ and w by β₂; κ' = β₁/β₂ is all that their ratio needs.
     let weight = network.scales.kappaPrime * network.scales.kappaPrime
     let (movedA, movedW) = (state.displacementSquaredA, state.displacementSquaredW)
+    (self.movedA, self.movedW) = (movedA.squareRoot(), movedW.squareRoot())
     let (initialA, initialW) = (network.initialSquaredA, network.initialSquaredW)
-    w = (movedW / initialW).squareRoot()
-    a = (movedA / initialA).squareRoot()
-    all = ((weight * movedA + movedW) / (weight * initialA + initialW)).squareRoot()
+    w = relativeDistance(movedW, from: initialW)
+    a = relativeDistance(movedA, from: initialA)
+    all = relativeDistance(weight * movedA + movedW, from: weight * initialA + initialW)
   }
 
   /// The larger relative difference of RD(θ_w) and RD(θ_a) to those of a coarser solution.
   func difference(from coarser: RelativeDistances) -> Double {
-    max(relative(w, coarser.w), relative(a, coarser.a))
+    max(relative(movedW, coarser.movedW), relative(movedA, coarser.movedA))
   }
 
   private func relative(_ fine: Double, _ coarse: Double) -> Double {
     fine == coarse ? 0 : (fine - coarse).magnitude / fine.magnitude
   }
+}
+
+/// The root of a ratio of squares; what has not moved is at no distance, wherever it began.
+private func relativeDistance(_ moved: Double, from initial: Double) -> Double {
+  moved == 0 ? 0 : (moved / initial).squareRoot()
 }
 
 /// Solves the flow with ever smaller step tolerances until three solutions in a row agree within the accuracy asked, each
@@ -43,8 +52,10 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
     if outcome == .exhausted { return arrival }
     let distances = RelativeDistances(flow.state, network)
     if let coarser {
+      // Where a flow has left the range of numbers there is nothing to agree on.
       let agrees =
-        coarser.outcome == outcome && distances.difference(from: coarser.distances) <= settings.accuracy
+        coarser.outcome == outcome
+        && (outcome == .diverged || distances.difference(from: coarser.distances) <= settings.accuracy)
       agreements = agrees ? agreements + 1 : 0
     }
     if agreements == agreementCount { return arrival }

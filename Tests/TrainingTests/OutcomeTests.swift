@@ -39,6 +39,57 @@ struct OutcomeTests {
     }
   }
 
+  @Test("a gradient beside zero ends within the budget", arguments: Activation.allCases)
+  func hardlyAnyGradient(activation: Activation) {
+    var definition = definition(activation: activation, gamma: 0, gammaPrime: 0, width: 10)
+    definition.scales = InitialScales(kappa: 1e-162, kappaPrime: 1, beta2: 1)
+    definition.settings.evaluationsMax = 200
+    let result = train(definition).result
+    #expect([.stalled, .exhausted].contains(result.outcome))
+    expectSense(result, definition.settings)
+  }
+
+  @Test("a kernel that is not within range ends as diverged", arguments: IntegrationMethod.allCases)
+  func hugeKernel(method: IntegrationMethod) {
+    var definition = definition(gamma: 0, gammaPrime: 0, width: 10)
+    definition.scales = InitialScales(kappa: 1, kappaPrime: .greatestFiniteMagnitude, beta2: 1)
+    definition.settings.method = method
+    #expect(train(definition).result.outcome == .diverged)
+  }
+
+  /// Parameters (a, w, bias) of 30 neurons, those of some columns zero.
+  private func initial(zero columns: Set<Int>) -> InitialParameters {
+    let values = (0..<90).map { columns.contains($0 % 3) ? 0 : sin(Double(13 * $0 + 5)) * 1.4 }
+    return InitialParameters(width: 30, columnCount: 3, values: values)
+  }
+
+  /// What one layer does from zero, the other does not know of: its distance is right, and the first's has no meaning.
+  @Test("a layer that begins at zero", arguments: [Set([0]), [1, 2]])
+  func zeroLayer(columns: Set<Int>) {
+    func solved(_ accuracy: Double) -> TrialResult {
+      let settings = TrainingSettings(accuracy: accuracy)
+      let definition = definition(
+        activation: columns == [0] ? .relu : .softplus, gamma: 0.5, gammaPrime: 0, width: 30,
+        settings: settings)
+      return train(definition, initial: initial(zero: columns)).result
+    }
+    let distance = columns == [0] ? \TrialResult.relativeDistanceW : \.relativeDistanceA
+    let other = columns == [0] ? \TrialResult.relativeDistanceA : \.relativeDistanceW
+    let (result, finer) = (solved(1e-2), solved(1e-4))
+    #expect(result.outcome == .converged && finer.outcome == .converged)
+    #expect(abs(result[keyPath: distance] / finer[keyPath: distance] - 1) < 1e-2)
+    #expect(abs(result.relativeDistance / finer.relativeDistance - 1) < 1e-2)
+    #expect(result[keyPath: other] == .infinity)
+  }
+
+  @Test("parameters that are all zero, and stay there")
+  func nothing() {
+    let definition = definition(gamma: 0.5, gammaPrime: 0, width: 30)
+    let result = train(definition, initial: initial(zero: [0, 1, 2])).result
+    #expect(result.outcome == .stalled && result.relativeDistanceW == 0 && result.relativeDistance == 0)
+    expectSense(result, definition.settings)
+  }
+
   @Test("a budget of one evaluation is spent on the start alone")
   func tinyBudget() {
     for method in IntegrationMethod.allCases {
