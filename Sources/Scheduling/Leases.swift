@@ -14,10 +14,7 @@ extension Scheduler {
     endStray(lease.trial, of: id)
     refile(id)
     guard isCurrent(lease, of: id) else { return }
-    if cause.isDeclined {
-      workers[id]!.hasDeclined = true
-      leastDoubts = nil
-    }
+    if cause.isDeclined { changeStanding(of: id) { $0.hasDeclined = true } }
     lose(lease.trial, of: id, cause: cause, isCounted: !cause.isDeclined || areDeclinesFinal, &effects)
   }
 
@@ -116,7 +113,7 @@ extension Scheduler {
       setAside.insert(trial)
     } else if isLastChance(trial) {
       lastChances.insert(trial)
-      leastDoubts = nil
+      newLastChances.append(trial)
     } else if isHeavy(trial) {
       heavy.insert(trial)
     } else {
