@@ -17,6 +17,12 @@ public struct LostAttempt: Equatable, Sendable {
     node = WorkerOrigin(worker).node
   }
 
+  /// Whether both count for nothing, and say the same of the trial.
+  func isLike(_ other: LostAttempt) -> Bool {
+    !isCounted && !other.isCounted && cause.isDeath == other.cause.isDeath
+      && cause.isDeclined == other.cause.isDeclined
+  }
+
   public enum Cause: Equatable, Sendable {
     /// The worker reported that the trial failed, and why.
     case failed(reason: String)

@@ -39,7 +39,8 @@ public struct Scheduler: Sendable {
   var committing: [TrialIndex: Committing] = [:]
   var committed: TrialSet
   var setAside = TrialSet()
-  /// The attempts that were lost at trials that are not committed, by attempt.
+  /// The attempts that were lost at trials that are not committed, by attempt: all that were counted, and the latest of
+  /// each kind of the others.
   var lostAttempts: [TrialIndex: [LostAttempt]]
   /// Last chances that no idle worker was asked for yet.
   var newLastChances: [TrialIndex] = []
