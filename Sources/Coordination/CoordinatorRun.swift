@@ -51,8 +51,7 @@ extension CoordinatorProcess {
           messages[peer, default: []].appendJoining(message)
         case .store(let entry):
           if case .setAside = entry { workers?.noteProgress() }
-          leases.note(entry)
-          entries.append(entry)
+          if leases.note(entry) { entries.append(entry) }
         case .log(let level, let text): logger.log(level: level, "\(text)")
         case .finish(let ending): self.ending = self.ending ?? ending
         }

@@ -2,13 +2,15 @@ import Foundation
 import Hashing
 import Journal
 import Messaging
+import Scheduling
 import Sweeps
 
 /// The leases that were granted lately, until they end or are old enough for the journal.
 ///
 /// A lease that ends within seconds is told by its end, a result or a failure, which has its worker, host, attempt and
 /// time. One that lives longer is written down, so that the journal tells who has a trial, or had it when all died.
-/// Short trials cost the journal nothing, and of long ones there are few.
+/// Short trials cost the journal nothing, and of long ones there are few. Nor does a lease that is given back within
+/// seconds: a worker that drains gives back thousands of short trials, and a hostile one any number.
 struct LeaseLedger: Sendable {
   private struct Identifier: Hashable {
     let key: SHA256Digest
@@ -39,16 +41,21 @@ struct LeaseLedger: Sendable {
   }
 
   /// Takes note of what ends a lease.
-  mutating func note(_ entry: JournalEntry) {
+  /// - Returns: whether it is for the journal.
+  mutating func note(_ entry: JournalEntry) -> Bool {
     switch entry {
-    case .result(let result), .copy(let result): end(result.key, result.attempt)
-    case .failure(let key, let lost): end(key, lost.attempt.rawValue)
+    case .result(let result), .copy(let result): _ = end(result.key, result.attempt)
+    case .failure(let key, let lost):
+      let wasYoung = end(key, lost.attempt.rawValue)
+      return !(wasYoung && lost.isReturned)
     case .setAside, .leases: break
     }
+    return true
   }
 
-  private mutating func end(_ key: TrialKey, _ attempt: Int) {
-    open[Identifier(key: key.digest, attempt: attempt)] = nil
+  /// - Returns: whether the journal knows nothing of the lease.
+  private mutating func end(_ key: TrialKey, _ attempt: Int) -> Bool {
+    open.removeValue(forKey: Identifier(key: key.digest, attempt: attempt)) != nil
   }
 
   /// The leases that have become old enough since the last call and have not ended.
@@ -65,4 +72,9 @@ struct LeaseLedger: Sendable {
     young.removeFirst(due.count)
     return rows
   }
+}
+
+extension LostAttempt {
+  /// Whether nothing is wrong: the worker gave the lease back, or has no room for it any more.
+  fileprivate var isReturned: Bool { !isCounted && (cause == .workerLeft || cause == .withdrawn) }
 }

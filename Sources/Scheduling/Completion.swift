@@ -15,7 +15,7 @@ extension Scheduler {
     let isComplete = isComplete
     if isComplete {
       for id in workersInOrder { effects.append(.dismiss(id)) }
-      for worker in workers.values { nodes.noteEnd(worker.node) }
+      for worker in workers.values { nodes.count(.zero &- worker.standing, at: worker.node) }
       workers = [:]
       (hungry, free, able, idle) = (WorkerLine(), WorkerLine(), WorkerLine(), WorkerLine())
       (slotsTotal, trainingTotal) = (0, 0)

@@ -29,7 +29,7 @@ extension Scheduler {
   mutating func setDeclinesFinal(_ areFinal: Bool) {
     guard areFinal != areDeclinesFinal else { return }
     areDeclinesFinal = areFinal
-    leastDoubts = nil
+    areAllToBeAsked = true
     for id in workersInOrder { refile(id) }
   }
 }

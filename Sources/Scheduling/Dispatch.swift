@@ -3,19 +3,40 @@ extension Scheduler {
   /// have nothing to do.
   mutating func dispatch(_ now: Instant, _ effects: inout [Effect]) {
     guard committing.count < policy.committingMax else { return }
-    let isFitnessNew = leastDoubts == nil
-    if isFitnessNew { leastDoubts = leastDoubtsNow }
     var fed: [WorkerID] = []
     while let id = takeFirst(\.hungry) { feed(id, now, &effects, &fed) }
     while !queue.isEmpty || audits.isAnyWaiting, let id = takeFirst(\.free) { feed(id, now, &effects, &fed) }
     while !heavy.isEmpty, let id = takeFirst(\.able) { feed(id, now, &effects, &fed) }
-    while isFitnessNew, !lastChances.isEmpty, let id = takeFirst(\.idle) { feed(id, now, &effects, &fed) }
+    offerLastChances(now, &effects, &fed)
     // Whoever got nothing goes back to the end of the line, and only now: nobody has two turns.
     for id in fed { refile(id) }
   }
 
-  private var leastDoubtsNow: [TrialIndex: Int] {
-    Dictionary(uniqueKeysWithValues: lastChances.trials.map { ($0, leastDoubt(of: $0)) })
+  /// Asks for new last chances those who have nothing to do. Those that wait already are found by whoever becomes idle, is
+  /// heard again or becomes fitter; all are asked only if somebody was lost who was fitter than some.
+  private mutating func offerLastChances(_ now: Instant, _ effects: inout [Effect], _ fed: inout [WorkerID]) {
+    defer { newLastChances.removeAll(keepingCapacity: true) }
+    if lastChances.isEmpty { return }
+    guard areAllToBeAsked else {
+      for trial in newLastChances where lastChances.contains(trial) { offer(trial, now, &effects) }
+      return
+    }
+    areAllToBeAsked = false
+    for id in workersInOrder { refile(id) }
+    while !lastChances.isEmpty, let id = takeFirst(\.idle) { feed(id, now, &effects, &fed) }
+  }
+
+  private mutating func offer(_ trial: TrialIndex, _ now: Instant, _ effects: inout [Effect]) {
+    var asked: [WorkerID] = []
+    while let id = takeFirst(\.idle) {
+      asked.append(id)
+      let worker = workers[id]!
+      guard worker.load == 0, !isSuspended(worker), mayHaveLastChance(trial, id) else { continue }
+      lastChances.remove(trial)
+      effects.append(.lease(id, [grant(trial, to: id, now)]))
+      break
+    }
+    for id in asked { refile(id) }
   }
 
   /// Leases the trials that a worker brings along, if they wait or are trained once, to that worker: its work so far
@@ -45,7 +66,8 @@ extension Scheduler {
   mutating func refile(_ id: WorkerID) {
     let worker = workers[id]!
     let isFree = isFree(worker)
-    let lines = Worker.Lines(free: isFree, able: isFree && isAble(worker), idle: worker.load == 0)
+    let lines = Worker.Lines(
+      free: isFree, able: isFree && isAble(worker), idle: worker.load == 0 && isHopeful(worker))
     guard lines != worker.lines else { return }
     workers[id]!.lines = lines
     if lines.free { free.insert(id) } else { free.remove(id) }
@@ -118,10 +140,8 @@ extension Scheduler {
   }
 
   private mutating func takeLastChance(for id: WorkerID) -> TrialIndex? {
-    guard !lastChances.isEmpty, let leastDoubts,
-      let trial = lastChances.trials.first(where: {
-        mayHaveLastChance($0, id, leastDoubt: leastDoubts[$0]!)
-      })
+    guard !lastChances.isEmpty, isHopeful(workers[id]!),
+      let trial = lastChances.trials.first(where: { mayHaveLastChance($0, id) })
     else { return nil }
     lastChances.remove(trial)
     return trial

@@ -101,7 +101,11 @@ extension Scheduler {
     if able.contains(id) != (isFree(worker) && isAble(worker)) {
       found.append("\(id) is able and nobody knows")
     }
-    if idle.contains(id) != (worker.load == 0) { found.append("\(id) is idle and nobody knows") }
+    if idle.contains(id) && worker.load > 0
+      || !idle.contains(id) && worker.load == 0 && isHopeful(worker) && !areAllToBeAsked
+    {
+      found.append("\(id) is idle and nobody knows")
+    }
     if !silences.unordered.contains(where: { $0.number == worker.number }) {
       found.append("nobody would notice if \(id) were lost")
     }
@@ -124,7 +128,16 @@ extension Scheduler {
     if trainingTotal != workers.values.reduce(0, { $0 + min($1.slots, $1.leases.count) }) {
       found.append("slots that train are miscounted")
     }
+    for trial in lastChances.trials where leastDoubt(of: trial) != leastDoubtOfAnybody(for: trial) {
+      found.append("who may have \(trial) is misjudged")
+    }
     return found
+  }
+
+  /// Looks at all workers.
+  private func leastDoubtOfAnybody(for trial: TrialIndex) -> Int {
+    workers.lazy.filter { !self.isSuspended($0.value) && (!self.isHeavy(trial) || self.isAble($0.value)) }
+      .map { self.doubt(about: $0.key, of: $0.value.node, with: trial) }.min() ?? .max
   }
 
   /// While results may be taken, nobody waits for work that it could have.
@@ -135,7 +148,9 @@ extension Scheduler {
       guard isFree(worker), !isSuspended(worker) else { return false }
       return !queue.isEmpty || isAble(worker) && !heavy.isEmpty
         || worker.load == 0
-          && lastChances.trials.contains { mayHaveLastChance($0, id, leastDoubt: leastDoubt(of: $0)) }
+          && lastChances.trials.contains {
+            mayHaveLastChance($0, id, leastDoubt: leastDoubtOfAnybody(for: $0))
+          }
     }
     return idle.map { ["work waits beside \($0)"] } ?? []
   }

@@ -14,10 +14,7 @@ extension Scheduler {
     endStray(lease.trial, of: id)
     refile(id)
     guard isCurrent(lease, of: id) else { return }
-    if cause.isDeclined {
-      workers[id]!.hasDeclined = true
-      leastDoubts = nil
-    }
+    if cause.isDeclined { changeStanding(of: id) { $0.hasDeclined = true } }
     lose(lease.trial, of: id, cause: cause, isCounted: !cause.isDeclined || areDeclinesFinal, &effects)
   }
 
@@ -66,8 +63,7 @@ extension Scheduler {
       audits.reopen(trial, isFailed: isCounted, declinedBy: decliner, attemptsMax: policy.attemptsMax)
       return
     }
-    let place = lostAttempts[trial]?.firstIndex { $0.attempt > lost.attempt }
-    lostAttempts[trial, default: []].insert(lost, at: place ?? lostAttempts[trial]?.count ?? 0)
+    remember(lost, of: trial)
     if case .failed = cause { suspect(id, of: trial) }
     // Where another copy is trained, the trial is not lost with this one.
     guard holders[trial] == nil else { return }
@@ -76,6 +72,18 @@ extension Scheduler {
       effects.append(.setAside(trial, story: lostAttempts[trial]!))
       clearSuspicions(of: trial)
     }
+  }
+
+  /// Adds to a trial's story. What was not counted may come any number of times, and the latest of its kind tells all
+  /// that matters: the number of the attempt, and whether a worker died or declined.
+  private mutating func remember(_ lost: LostAttempt, of trial: TrialIndex) {
+    var story = lostAttempts.removeValue(forKey: trial) ?? []
+    defer { lostAttempts[trial] = story }
+    if let place = story.firstIndex(where: { $0.isLike(lost) }) {
+      if story[place].attempt > lost.attempt { return }
+      story.remove(at: place)
+    }
+    story.insert(lost, at: story.firstIndex { $0.attempt > lost.attempt } ?? story.count)
   }
 
   /// Takes the lease of a trial from a worker that holds it.
@@ -116,7 +124,7 @@ extension Scheduler {
       setAside.insert(trial)
     } else if isLastChance(trial) {
       lastChances.insert(trial)
-      leastDoubts = nil
+      newLastChances.append(trial)
     } else if isHeavy(trial) {
       heavy.insert(trial)
     } else {

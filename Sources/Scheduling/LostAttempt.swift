@@ -6,12 +6,21 @@ public struct LostAttempt: Equatable, Sendable {
   /// Whether it counts towards `Policy.attemptsMax`: the trial failed, or may have been running when its worker died.
   /// A trial that only waited at the worker's side is not to blame.
   public let isCounted: Bool
+  /// Where the worker ran.
+  let node: Substring
 
   public init(attempt: Attempt, worker: WorkerID, cause: Cause, isCounted: Bool) {
     self.attempt = attempt
     self.worker = worker
     self.cause = cause
     self.isCounted = isCounted
+    node = WorkerOrigin(worker).node
+  }
+
+  /// Whether both count for nothing, and say the same of the trial.
+  func isLike(_ other: LostAttempt) -> Bool {
+    !isCounted && !other.isCounted && cause.isDeath == other.cause.isDeath
+      && cause.isDeclined == other.cause.isDeclined
   }
 
   public enum Cause: Equatable, Sendable {

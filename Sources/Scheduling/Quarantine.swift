@@ -2,29 +2,35 @@ extension Scheduler {
   /// Remembers that a worker reported a trial as failed. If it has failed elsewhere before, it is the trial's doing:
   /// nobody is suspected for it. Nor is a worker for its death, which one trial may cause and all beside it share.
   mutating func suspect(_ id: WorkerID, of trial: TrialIndex) {
-    leastDoubts = nil
     let others = lostAttempts[trial]!.filter { $0.isCounted && $0.worker != id }
     if others.isEmpty {
-      workers[id]?.suspicions.insert(trial)
+      changeStanding(of: id) { $0.suspicions.insert(trial) }
     } else {
-      for lost in others { workers[lost.worker]?.suspicions.remove(trial) }
+      for lost in others { clearSuspicion(of: lost.worker, for: trial) }
     }
   }
 
   /// A trial that was set aside says nothing against those who failed it.
   mutating func clearSuspicions(of trial: TrialIndex) {
-    leastDoubts = nil
-    for lost in lostAttempts[trial] ?? [] { workers[lost.worker]?.suspicions.remove(trial) }
+    for lost in lostAttempts[trial] ?? [] { clearSuspicion(of: lost.worker, for: trial) }
+  }
+
+  /// - Returns: whether it was suspected.
+  @discardableResult
+  private mutating func clearSuspicion(of id: WorkerID, for trial: TrialIndex) -> Bool {
+    guard workers[id]?.suspicions.contains(trial) == true else { return false }
+    changeStanding(of: id) { $0.suspicions.remove(trial) }
+    return true
   }
 
   /// A worker trained a trial: it is good, and those who failed this trial are not, unless it was an exception.
   mutating func vindicate(_ trial: TrialIndex, by id: WorkerID, _ effects: inout [Effect]) {
-    if workers[id]?.suspicions.isEmpty == false { leastDoubts = nil }
-    workers[id]?.suspicions = []
-    workers[id]?.guilt = 0
+    changeStanding(of: id) {
+      $0.suspicions = []
+      $0.guilt = 0
+    }
     for lost in lostAttempts[trial] ?? [] where lost.worker != id {
-      guard workers[lost.worker]?.suspicions.remove(trial) != nil else { continue }
-      leastDoubts = nil
+      guard clearSuspicion(of: lost.worker, for: trial) else { continue }
       workers[lost.worker]!.guilt += 1
       if workers[lost.worker]!.guilt >= Policy.suspicionsMax {
         let count = workers[lost.worker]!.guilt
@@ -36,8 +42,7 @@ extension Scheduler {
 
   /// Whether a worker gets nothing until others have tried what it failed. Where all are suspected, it is not they.
   func isSuspended(_ worker: Worker) -> Bool {
-    worker.suspicions.count >= Policy.suspicionsMax
-      && workers.values.contains { $0.suspicions.count < Policy.suspicionsMax }
+    worker.suspicions.count >= Policy.suspicionsMax && nodes.workerCounts[Nodes.unsuspected] > 0
   }
 
   /// Takes a worker out of the sweep for good. What it failed no longer counts against the trials.

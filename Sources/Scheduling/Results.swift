@@ -32,7 +32,7 @@ extension Scheduler {
       committing[trial] = Committing(told: [id] + others, attemptLast: attemptLast)
       effects.append(.commit(id, trial))
       workers[id]?.resultCount += 1
-      if let node = workers[id]?.node, nodes.noteResult(node) { leastDoubts = nil }
+      noteResult(of: id)
       vindicate(trial, by: id, &effects)
     }
     guard requireKnown(id, &effects) else { return }

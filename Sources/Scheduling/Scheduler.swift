@@ -16,7 +16,7 @@ import Collections
 ///
 /// Every event costs what it brings, not what there is: nothing looks at all workers or all trials, but for the
 /// change of the order and, near the end, the search for late trials once a heartbeat, and for who may have last chances
-/// whenever those who could become others.
+/// when few are left who could.
 ///
 /// Memory: some bits a trial, and a record for each worker, each trial in flight and each trial that lost an attempt.
 ///
@@ -39,11 +39,13 @@ public struct Scheduler: Sendable {
   var committing: [TrialIndex: Committing] = [:]
   var committed: TrialSet
   var setAside = TrialSet()
-  /// The attempts that were lost at trials that are not committed, by attempt.
+  /// The attempts that were lost at trials that are not committed, by attempt: all that were counted, and the latest of
+  /// each kind of the others.
   var lostAttempts: [TrialIndex: [LostAttempt]]
-  /// How doubtful the fittest worker is for each last chance; nil when that is to be found out, and all idle workers are
-  /// to be asked.
-  var leastDoubts: [TrialIndex: Int]?
+  /// Last chances that no idle worker was asked for yet.
+  var newLastChances: [TrialIndex] = []
+  /// Whether all idle workers are to be asked for last chances, as some may be the fittest by now.
+  var areAllToBeAsked = true
   var audits = Audits()
 
   var workers: [WorkerID: Worker] = [:]
@@ -59,7 +61,8 @@ public struct Scheduler: Sendable {
   var trainingTotal = 0
   /// Workers that lost a lease, or ended what they trained without one, since they were last fed.
   var hungry = WorkerLine()
-  /// Workers with a free slot, those of them that may have heavy trials, and those that have nothing at all to do.
+  /// Workers with a free slot, those of them that may have heavy trials, and those with nothing at all to do who may be
+  /// given last chances.
   var free = WorkerLine()
   var able = WorkerLine()
   var idle = WorkerLine()

@@ -28,6 +28,13 @@ struct Worker: Sendable {
     let idle: Bool
   }
 
+  /// What it counts as at its node.
+  var standing: Nodes.Counts {
+    let unsuspected = suspicions.count < Policy.suspicionsMax ? 1 : 0
+    let willing = hasDeclined ? 0 : 1
+    return [1, unsuspected, willing, unsuspected * willing]
+  }
+
   /// Trials that it has in hand, for all that is known.
   var load: Int { leases.count + strays.count }
 

@@ -9,9 +9,9 @@ extension Scheduler {
     if workers[id] == nil {
       joinCount += 1
       let node = WorkerOrigin(id).node
-      workers[id] = Worker(number: joinCount, node: node, slots: slots, lastHeard: now)
-      nodes.noteWorker(node)
-      leastDoubts = nil
+      let worker = Worker(number: joinCount, node: node, slots: slots, lastHeard: now)
+      workers[id] = worker
+      countStanding(worker.standing, at: node)
       slotsTotal += slots
       setDeclinesFinal(false)
       silences.insert(Silence(due: now.advanced(by: policy.leaseDuration), number: joinCount, worker: id))
@@ -68,15 +68,14 @@ extension Scheduler {
   /// Ends all that a worker holds, and drops it.
   mutating func remove(_ id: WorkerID, cause: LostAttempt.Cause, _ effects: inout [Effect]) {
     let worker = workers[id]!
-    if cause == .workerLost { nodes.noteDeath(worker.node) }
+    if cause == .workerLost { noteDeath(at: worker.node) }
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated() {
       let isCounted = cause == .workerLost && worker.mayRun(lease, at: place)
       lose(trial, of: id, cause: cause, isCounted: isCounted, &effects)
     }
     setSlots(0, of: id)
-    workers.removeValue(forKey: id)
-    nodes.noteEnd(worker.node)
-    leastDoubts = nil
+    let last = workers.removeValue(forKey: id)!
+    countStanding(.zero &- last.standing, at: last.node)
     hungry.remove(id)
     free.remove(id)
     able.remove(id)
@@ -125,10 +124,7 @@ extension Scheduler {
   ) {
     guard let worker = workers[id] else { return }
     let kept = Set(holding.all)
-    if holding.all.isEmpty, !worker.leases.isEmpty {
-      nodes.noteDeath(worker.node)
-      leastDoubts = nil
-    }
+    if holding.all.isEmpty, !worker.leases.isEmpty { noteDeath(at: worker.node) }
     for (place, (trial, lease)) in worker.leasesInOrder.enumerated()
     where !kept.contains(Lease(trial, lease.attempt)) {
       let isCounted = worker.mayRun(lease, at: place)

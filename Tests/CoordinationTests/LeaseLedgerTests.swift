@@ -30,7 +30,7 @@ import Testing
     ledger.grant([assignment(2)], worker: "ann", host: "node", at: date(103))
     let lost = LostAttempt(
       attempt: Attempt(1), worker: WorkerID("ann"), cause: .workerLeft, isCounted: false)
-    ledger.note(.failure(key: try #require(TrialKey(rawValue: keys[1])), lost))
+    _ = ledger.note(.failure(key: try #require(TrialKey(rawValue: keys[1])), lost))
     #expect(ledger.takeDue(at: date(104)) == [])
     #expect(ledger.takeDue(at: date(105)) == [row(0, at: 100)])
     #expect(ledger.takeDue(at: date(107)) == [])
@@ -44,7 +44,26 @@ import Testing
     ledger.grant([assignment(0, attempt: 2)], worker: "ann", host: "node", at: date(101))
     let lost = LostAttempt(
       attempt: Attempt(1), worker: WorkerID("ann"), cause: .workerLeft, isCounted: false)
-    ledger.note(.failure(key: try #require(TrialKey(rawValue: keys[0])), lost))
+    _ = ledger.note(.failure(key: try #require(TrialKey(rawValue: keys[0])), lost))
     #expect(ledger.takeDue(at: date(110)) == [row(0, attempt: 2, at: 101)])
+  }
+
+  @Test func `what is given back within seconds leaves no trace, and all other ends are kept`() throws {
+    let key = try #require(TrialKey(rawValue: keys[0]))
+    func isKept(_ cause: LostAttempt.Cause, isCounted: Bool = false, after seconds: Double = 1) -> Bool {
+      var ledger = LeaseLedger()
+      ledger.grant([assignment(0)], worker: "ann", host: "node", at: date(100))
+      _ = ledger.takeDue(at: date(100 + seconds))
+      let lost = LostAttempt(
+        attempt: Attempt(1), worker: WorkerID("ann"), cause: cause, isCounted: isCounted)
+      return ledger.note(.failure(key: key, lost))
+    }
+    #expect(!isKept(.workerLeft))
+    #expect(!isKept(.withdrawn))
+    #expect(isKept(.workerLeft, after: 6))
+    for cause: LostAttempt.Cause in [.workerLost, .workerRestarted, .declined(reason: "too large")] {
+      #expect(isKept(cause))
+    }
+    #expect(isKept(.failed(reason: "?"), isCounted: true))
   }
 }

@@ -141,7 +141,7 @@ import Testing
           ATTEMPT  WORKER  HOST  LEASED        ENDED                 WHAT   REASON
           1        bob           not recorded  1970-01-01T00:23:20Z  crash  out of memory
 
-          A lease is recorded once it is 5 s old; of a shorter one the end alone is known.
+          A lease is recorded once it is 5 s old; of a shorter one the end alone is known, unless it was handed back.
 
           """)
       #expect(throws: ReportError.noSuchTrial(key: "xyz")) {

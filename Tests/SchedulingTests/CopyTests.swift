@@ -49,6 +49,13 @@ import Testing
     #expect(fixture.send(.tick, at: 2) == [.lease(bob, [lease(1, 2)])])
   }
 
+  @Test func `a copy that is handed back after a later one does not bring its attempt back`() {
+    var fixture = nearEnd()
+    for second in [2, 6] { _ = live(&fixture, until: second) }
+    for worker in [bob, ann] { fixture.send(.workerLeft(worker), at: 7) }
+    #expect(fixture.join(bob, at: 7) == [.lease(bob, [lease(0, 3)])])
+  }
+
   @Test func `when one copy fails or is lost, the other goes on, and the trial waits only after both`() {
     for first in [ann, bob] {
       var fixture = nearEnd()

@@ -1,5 +1,6 @@
-import Scheduling
 import Testing
+
+@testable import Scheduling
 
 @Suite struct FitnessTests {
   /// Lets ten seconds pass in which only one worker is heard, until it is 11 o'clock.
@@ -110,6 +111,55 @@ import Testing
       given.append(held(by: next, fixture))
     }
     #expect(given == [[lease(5)], [lease(0, 2)], []])
+  }
+
+  /// Workers of ten nodes that have had results are busy, and ten trials have their last chance.
+  private func withWaitingLastChances() -> Fixture {
+    let story = [lost(1, "other-1-a", .workerLost, counted: true)]
+    let stories = (30..<40).map { (TrialIndex($0), story) }
+    var fixture = Fixture(
+      40, lostAttempts: Dictionary(uniqueKeysWithValues: stories), credit: 1, attemptsMax: 2)
+    for number in 0..<10 { fixture.join(WorkerID("n\(number)-1-a")) }
+    for number in 0..<10 { fixture.finish(number, by: WorkerID("n\(number)-1-a")) }
+    for number in 10..<20 { fixture.join(WorkerID("n\(number)-1-a")) }
+    #expect(fixture.scheduler.counts.pending == 10)
+    return fixture
+  }
+
+  @Test func `where many nodes can train, no event has all workers asked for last chances`() {
+    var fixture = withWaitingLastChances()
+    func expectNobodyAsked(_ place: SourceLocation = #_sourceLocation) {
+      #expect(!fixture.scheduler.areAllToBeAsked, sourceLocation: place)
+    }
+    // Of those who have nothing to do nobody stands in line for what others are fitter for.
+    for number in 20..<30 { fixture.join(WorkerID("n\(number)-1-a")) }
+    #expect(fixture.scheduler.counts.pending == 10)
+    #expect(fixture.scheduler.idle.isEmpty)
+    expectNobodyAsked()
+    // After a pause every word is the first.
+    for number in 0..<30 {
+      let worker = WorkerID("n\(number)-1-a")
+      let holding = Holdings(running: held(by: worker, fixture))
+      fixture.send(.workerHeartbeat(worker, holding: holding), at: 9)
+      expectNobodyAsked()
+    }
+    fixture.send(.trialFailed("n1-1-a", held(by: "n1-1-a", fixture)[0], reason: "?"), at: 9)
+    expectNobodyAsked()
+    #expect(fixture.scheduler.counts.pending == 10)
+    fixture.send(.trialDeclined("n2-1-a", held(by: "n2-1-a", fixture)[0], reason: "?"), at: 9)
+    fixture.send(.workerLeft("n3-1-a"), at: 9)
+    fixture.send(.workerLeft("n29-1-a"), at: 9)
+    expectNobodyAsked()
+  }
+
+  @Test func `when the last who were fitter are gone, all others are asked`() {
+    var fixture = withWaitingLastChances()
+    for number in 20..<40 { fixture.join(WorkerID("n\(number)-1-a")) }
+    for number in 0..<10 {
+      #expect(fixture.scheduler.counts.pending == 10)
+      fixture.send(.workerLeft(WorkerID("n\(number)-1-a")))
+    }
+    #expect(fixture.scheduler.counts.pending == 0)
   }
 }
 

@@ -1,5 +1,6 @@
-import Scheduling
 import Testing
+
+@testable import Scheduling
 
 @Suite struct LeaseTests {
   @Test func `a failed trial is tried again under the next attempt`() {
@@ -64,6 +65,29 @@ import Testing
     #expect(fixture.join(ann, slots: 2) == [.lease(ann, leases([5, 3, 1, 0]))])
     fixture.send(.workerLeft(ann))
     #expect(fixture.join(bob, slots: 1) == [.lease(bob, [lease(5, 2), lease(3, 2)])])
+  }
+
+  @Test func `what is handed back again and again is remembered once, and no attempt is made twice`() {
+    var fixture = Fixture(4)
+    for attempt in 1...20 {
+      fixture.join(ann, slots: 2)
+      #expect(held(by: ann, fixture).first == lease(0, attempt))
+      fixture.send(.workerLeft(ann))
+    }
+    #expect(fixture.scheduler.lostAttempts[TrialIndex(0)] == [lost(20, ann, .workerLeft, counted: false)])
+  }
+
+  @Test func `what counts, a death and a decline are not forgotten for what is handed back later`() {
+    let story = [
+      lost(1, bob, .failed(reason: "?"), counted: true), lost(2, bob, .workerLost, counted: false),
+      lost(3, bob, .declined(reason: "too large"), counted: false), lost(4, bob, .expired, counted: false),
+    ]
+    var fixture = Fixture(1, lostAttempts: [TrialIndex(0): story])
+    fixture.join(ann)
+    fixture.send(.workerLeft(ann))
+    #expect(
+      fixture.scheduler.lostAttempts[TrialIndex(0)]
+        == story.prefix(3) + [lost(5, ann, .workerLeft, counted: false)])
   }
 
   @Test func `near the end no trial waits beside a busy slot while another worker is free`() {

@@ -107,7 +107,9 @@ public struct TrialStory: Sendable, Encodable {
         + aligned(
           [["ATTEMPT", "WORKER", "HOST", "LEASED", "ENDED", "WHAT", "REASON"]] + attempts.map(\.cells))
       if attempts.contains(where: { $0.leased.value == nil }) {
-        text += "\nA lease is recorded once it is 5 s old; of a shorter one the end alone is known.\n"
+        text +=
+          "\nA lease is recorded once it is 5 s old; of a shorter one the end alone is known, unless it was handed "
+          + "back.\n"
       }
     }
     if !contradictedBy.isEmpty {

@@ -28,8 +28,17 @@ struct Cluster: ParsableCommand {
   @Flag(help: "Only say what a scheduler of so many trials takes, every one of a kind of its own.")
   var queueOnly = false
 
+  @Option(help: "Only say what events cost while so many trials wait for their last chance.")
+  var lastChances: Int?
+
   func run() {
-    if queueOnly { measureQueue() } else { simulate() }
+    if queueOnly {
+      measureQueue()
+    } else if let lastChances {
+      measureLastChances(lastChances)
+    } else {
+      simulate()
+    }
   }
 
   private func measureQueue() {
@@ -63,6 +72,15 @@ struct Cluster: ParsableCommand {
     report(simulation, memory: residentMebibytes() - memoryBefore, elapsed: elapsed)
   }
 
+  func report(_ cost: Cost) {
+    for kind in cost.byKind.sorted(by: { $0.key < $1.key }) {
+      let mean = kind.value.seconds / Double(kind.value.count) * 1e6
+      print(
+        "  \(kind.key.padding(toLength: 22, withPad: " ", startingAt: 0))\(kind.value.count), \(number(mean)) us each, \(number(kind.value.longest * 1e3)) ms the longest"
+      )
+    }
+  }
+
   private func report(_ simulation: Simulation, memory: Double, elapsed: Double) {
     let tally = simulation.tally
     let tail = simulation.tailStart
@@ -79,12 +97,7 @@ struct Cluster: ParsableCommand {
       copies of late trials   \(tally.copies)
       events                  \(simulation.cost.count), \(number(Double(simulation.cost.count) / simulation.cost.seconds)) handled a second
       """)
-    for kind in simulation.cost.byKind.sorted(by: { $0.key < $1.key }) {
-      let mean = kind.value.seconds / Double(kind.value.count) * 1e6
-      print(
-        "  \(kind.key.padding(toLength: 22, withPad: " ", startingAt: 0))\(kind.value.count), \(number(mean)) us each, \(number(kind.value.longest * 1e3)) ms the longest"
-      )
-    }
+    report(simulation.cost)
     print(
       """
       scheduler's share of a core \(percent(load, 1)); one core carries \(number(Double(workers) / load)) such workers
