@@ -116,6 +116,7 @@ public final class CoordinatorProcess: Sendable {
       let event = CoordinatorEvent(bytes, from: peer)
       heardCount += event.weight
       run.handle(event)
+      if run.coordinator.connections[peer] != nil { run.socket.welcomeSender() }
     }
     if run.ending == nil { run.handle(.tick) }
     if run.coordinator.scheduler.isComplete { run.workers?.noteCompletion() }
