@@ -41,7 +41,7 @@ package struct Coordinator: Sendable {
   }
 
   /// When to say `tick` at the latest; nil as long as nobody is about to join.
-  package var joinDue: Instant? { mutating get { connections.joinDue } }
+  package var joinDue: Instant? { connections.joinDue }
 
   package mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
     switch event {
@@ -164,7 +164,8 @@ package struct Coordinator: Sendable {
 
   private mutating func performDue(at now: Instant) -> [CoordinatorEffect] {
     var effects: [CoordinatorEffect] = []
-    while let connection = connections.takeJoinDue(at: now) {
+    for worker in connections.takeJoinDue(at: now) {
+      guard let connection = connections[worker], connection.joinDue != nil else { continue }
       effects += join(connection, holding: Holdings(), at: now)
     }
     connections.removeSilent(at: now)
