@@ -1,4 +1,3 @@
-import Collections
 import Messaging
 import Scheduling
 
@@ -20,14 +19,17 @@ package struct Connection: Equatable, Sendable {
     /// Takes no more trials: the scheduler takes it for gone, while its last results are still welcome.
     case draining
   }
+
+  /// When it joins without having said a heartbeat; nil if it has, or drains.
+  var joinDue: Instant? { if case .welcomed(let due) = stage { due } else { nil } }
 }
 
 /// Who is connected, by name and by connection.
 package struct Connections: Sendable {
   private var byWorker: [WorkerID: Connection] = [:]
   private var workers: [Peer: WorkerID] = [:]
-  /// Workers in the order they were welcomed, which is that of their times to join, and some that have joined since.
-  private var welcomed: Deque<WorkerID> = []
+  /// No worker is to join by itself before this time; nil if none is about to.
+  private(set) var joinDue: Instant?
   /// When to forget those that drain, unless they say something before.
   private var silenceEnds: [WorkerID: Instant] = [:]
 
@@ -45,23 +47,15 @@ package struct Connections: Sendable {
     byWorker.values.contains { $0.stage == .joined && condition($0.worker) }
   }
 
-  /// When the next worker is to join that has said no heartbeat.
-  var joinDue: Instant? {
-    mutating get {
-      while let worker = welcomed.first {
-        if case .welcomed(let due) = byWorker[worker]?.stage { return due }
-        welcomed.removeFirst()
-      }
-      return nil
+  /// The workers that have said no heartbeat and whose time to join has come, in the order of these times. It looks at
+  /// every connection, once for each such time at most.
+  mutating func takeJoinDue(at now: Instant) -> [WorkerID] {
+    guard let joinDue, now >= joinDue else { return [] }
+    let waiting = byWorker.values.compactMap { connection in
+      connection.joinDue.map { (due: $0, worker: connection.worker) }
     }
-  }
-
-  /// The next worker whose time to join has come. It counts as joined from now on.
-  mutating func takeJoinDue(at now: Instant) -> Connection? {
-    guard let due = joinDue, now >= due else { return nil }
-    let worker = welcomed.removeFirst()
-    setStage(.joined, of: worker)
-    return byWorker[worker]
+    self.joinDue = waiting.lazy.map(\.due).filter { $0 > now }.min()
+    return waiting.filter { $0.due <= now }.sorted { ($0.due, $0.worker) < ($1.due, $1.worker) }.map(\.worker)
   }
 
   /// Adds a connection, or replaces the one that its worker had.
@@ -69,7 +63,11 @@ package struct Connections: Sendable {
     remove(connection.worker)
     byWorker[connection.worker] = connection
     workers[connection.peer] = connection.worker
-    if case .welcomed = connection.stage { welcomed.append(connection.worker) }
+    noteJoinDue(connection.joinDue)
+  }
+
+  private mutating func noteJoinDue(_ due: Instant?) {
+    if let due { joinDue = min(joinDue ?? due, due) }
   }
 
   /// Takes a worker for draining, until it is removed or silent for too long.
@@ -89,6 +87,7 @@ package struct Connections: Sendable {
 
   mutating func setStage(_ stage: Connection.Stage, of worker: WorkerID) {
     byWorker[worker]?.stage = stage
+    noteJoinDue(byWorker[worker]?.joinDue)
   }
 
   mutating func remove(_ worker: WorkerID) {

@@ -8,7 +8,7 @@ extension Coordinator {
   mutating func receive(
     _ request: WorkerMessage.DataRequest, of connection: Connection, at now: Instant
   ) -> [CoordinatorEffect] {
-    if case .welcomed = connection.stage {
+    if connection.joinDue != nil {
       // It has nothing in hand and joins when it has the data; one that falls silent before is soon forgotten.
       let joinDue = now.advanced(by: configuration.policy.leaseDuration)
       connections.setStage(.welcomed(joinDue: joinDue), of: connection.worker)

@@ -1,4 +1,5 @@
 import Collections
+import Logging
 import Messaging
 import Scheduling
 import Sweeps
@@ -16,8 +17,13 @@ package struct Coordinator: Sendable {
   package internal(set) var connections = Connections()
   var data: DataService
   private(set) var workload: Workload
-  /// What is wrong with messages, of which a hostile peer may send any number.
-  private var complaints = LineLimiter(countMax: 10)
+  /// What peers can bring about any number of times. The log is told of each for itself, so that none hides another.
+  enum Matter {
+    case messages, failures, deaths, losses, setAside, disagreements, quarantine
+  }
+  private var limiters: [Matter: LineLimiter] = [:]
+  /// Scalars of a line about such a matter; the journal has all of it.
+  static let lineLengthMax = 1_000
   /// When every trial was committed or set aside.
   private var completedAt: Instant?
   private var hasRecalledDisagreements = false
@@ -41,7 +47,7 @@ package struct Coordinator: Sendable {
   }
 
   /// When to say `tick` at the latest; nil as long as nobody is about to join.
-  package var joinDue: Instant? { mutating get { connections.joinDue } }
+  package var joinDue: Instant? { connections.joinDue }
 
   package mutating func handle(_ event: CoordinatorEvent, at now: Instant) -> [CoordinatorEffect] {
     switch event {
@@ -65,9 +71,19 @@ package struct Coordinator: Sendable {
     }
   }
 
-  /// Warns of what a peer said, so often that nobody can fill the log.
+  /// Warns of what a peer said.
   mutating func complain(_ text: String, at now: Instant) -> [CoordinatorEffect] {
-    complaints.pass(text, at: now.sinceStart).map { [.log(.warning, $0)] } ?? []
+    say(.warning, of: .messages, text, at: now)
+  }
+
+  /// A line about what a peer brought about, so short and so often that nobody can fill the log.
+  private mutating func say(
+    _ level: Logger.Level, of matter: Matter, _ text: String, at now: Instant
+  ) -> [CoordinatorEffect] {
+    let scalars = text.unicodeScalars
+    let line = scalars.count <= Self.lineLengthMax ? text : String(scalars.prefix(Self.lineLengthMax)) + " …"
+    let passed = limiters[matter, default: LineLimiter(countMax: 10)].pass(line, at: now.sinceStart)
+    return passed.map { [.log(level, $0)] } ?? []
   }
 
   /// Tells the scheduler, and puts its effects in the terms of the wire and of the journal.
@@ -83,20 +99,21 @@ package struct Coordinator: Sendable {
     _ event: Scheduler.Event, at now: Instant, result: ReceivedResult? = nil
   ) -> [CoordinatorEffect] {
     let effects = scheduler.note(event, at: now)
-    var performed = death(in: effects)
+    var performed = death(in: effects, at: now)
     for effect in effects { performed += perform(effect, at: now, result: result) }
     return performed
   }
 
   /// One line for all that a worker may have been at when it died.
-  private func death(in effects: [Scheduler.Effect]) -> [CoordinatorEffect] {
+  private mutating func death(in effects: [Scheduler.Effect], at now: Instant) -> [CoordinatorEffect] {
     var counts: OrderedDictionary<WorkerID, Int> = [:]
     for case .record(_, let lost) in effects where lost.cause.isDeath && lost.isCounted {
       counts[lost.worker, default: 0] += 1
     }
-    return counts.map { worker, count in
+    return counts.flatMap { worker, count in
       let trials = count == 1 ? "1 trial loses" : "\(count) trials lose"
-      return .log(.notice, "\(trials) an attempt that worker \(worker) may have been at")
+      let text = "\(trials) an attempt that worker \(worker) may have been at"
+      return say(.notice, of: .deaths, text, at: now)
     }
   }
 
@@ -120,32 +137,31 @@ package struct Coordinator: Sendable {
       return send(.acknowledgement(trialIndices: trials.map(\.rawValue)), to: worker)
     case .record(let trial, let lost):
       let text = "\(trial), \(lost.attempt) at \(lost.worker): \(lost.cause.sentence)"
-      return [
-        .log(lost.isCounted && !lost.cause.isDeath ? .notice : .debug, text),
-        .store(.failure(key: plan.key(of: trial), lost)),
-      ]
+      let isToldAlone = lost.isCounted && !lost.cause.isDeath
+      let line = isToldAlone ? say(.notice, of: .failures, text, at: now) : [.log(.debug, text)]
+      return line + [.store(.failure(key: plan.key(of: trial), lost))]
     case .setAside(let trial, let story):
       workload.setAside(trial)
-      return [
-        .log(.warning, "set aside trial \(plan.trial(trial)): \(storyText(story))"),
-        .store(.setAside(key: plan.key(of: trial), story: story)),
-      ]
+      let text = "set aside trial \(plan.trial(trial)): \(storyText(story))"
+      return say(.warning, of: .setAside, text, at: now)
+        + [.store(.setAside(key: plan.key(of: trial), story: story))]
     case .askToRejoin(let worker):
       // One that is about to join, or drains, is known here.
       return connections[worker]?.stage == .joined ? send(.rejoinRequest, to: worker) : []
     case .reportDisagreement(let trial, let standing, let other):
       let key = plan.key(of: trial).rawValue.prefix(16)
-      return complain(
+      let text =
         "workers \(standing) and \(other) disagree about trial \(key); the result of \(standing) stands, the "
-          + "journal has both", at: now)
+        + "journal has both"
+      return say(.warning, of: .disagreements, text, at: now)
     case .quarantine(let worker, let reason):
       let refusal = send(.refused(reason: "it is in quarantine: \(reason)"), to: worker)
       connections.remove(worker)
-      return [.log(.error, "worker \(worker) is in quarantine: \(reason)")] + refusal
+      return say(.error, of: .quarantine, "worker \(worker) is in quarantine: \(reason)", at: now) + refusal
     case .forget(let worker, let departure):
       if connections[worker]?.stage == .draining { return [] }
       connections.remove(worker)
-      return departure == .lost ? [.log(.notice, "lost worker \(worker)")] : []
+      return departure == .lost ? say(.notice, of: .losses, "lost worker \(worker)", at: now) : []
     case .dismiss(let worker):
       return send(.dismissal(.sweepComplete), to: worker)
     case .complete(let summary):
@@ -164,7 +180,8 @@ package struct Coordinator: Sendable {
 
   private mutating func performDue(at now: Instant) -> [CoordinatorEffect] {
     var effects: [CoordinatorEffect] = []
-    while let connection = connections.takeJoinDue(at: now) {
+    for worker in connections.takeJoinDue(at: now) {
+      guard let connection = connections[worker], connection.joinDue != nil else { continue }
       effects += join(connection, holding: Holdings(), at: now)
     }
     connections.removeSilent(at: now)

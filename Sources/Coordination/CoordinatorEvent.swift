@@ -15,6 +15,20 @@ package enum CoordinatorEvent: Equatable, Sendable {
   case stopRequested
   /// Time passed.
   case tick
+
+  /// What handling it costs, in messages of one trial.
+  var weight: Int {
+    guard case .received(_, let message) = self else { return 1 }
+    let trialCount =
+      switch message {
+      case .results(let reports): reports.count
+      case .heartbeat(let heartbeat): heartbeat.held.count
+      case .handBack(let handBack): handBack.leases.count
+      case .goodbye(let goodbye): goodbye.held.count
+      case .hello, .failure, .dataRequest: 1
+      }
+    return max(1, trialCount)
+  }
 }
 
 /// What a coordinator wants done, in this order.

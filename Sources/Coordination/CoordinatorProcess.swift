@@ -26,7 +26,7 @@ public final class CoordinatorProcess: Sendable {
   private let mailbox = Mailbox<Event>()
   private let wasAskedToStop = Atomic(false)
 
-  /// After so many messages, or results in them, the others have their turn and the clock is looked at.
+  /// After so many messages, or trials in them, the others have their turn and the clock is looked at.
   private static let messageCountMax = 200
 
   /// - Parameter localWorkers: what to start on this host, besides the workers that join by themselves.
@@ -116,6 +116,7 @@ public final class CoordinatorProcess: Sendable {
       let event = CoordinatorEvent(bytes, from: peer)
       heardCount += event.weight
       run.handle(event)
+      if run.coordinator.connections[peer] != nil { run.socket.welcomeSender() }
     }
     if run.ending == nil { run.handle(.tick) }
     if run.coordinator.scheduler.isComplete { run.workers?.noteCompletion() }
@@ -152,11 +153,6 @@ extension CoordinatorEvent {
     } catch {
       self = .unreadable(peer, error)
     }
-  }
-
-  /// What handling it costs, in messages of one trial.
-  fileprivate var weight: Int {
-    if case .received(_, .results(let reports)) = self { max(1, reports.count) } else { 1 }
   }
 }
 

@@ -114,7 +114,8 @@ package struct SweepPlan: Sendable {
     return lostAttempts
   }
 
-  /// A key does not tell where its trial lies: the open ones are gone through until all are found.
+  /// A key does not tell where its trial lies: the open ones are gone through until all are found, and to the end where one
+  /// lies outside of a grid that has shrunk.
   private func openTrials(withKeys keys: Set<String>) -> [String: TrialIndex] {
     var found: [String: TrialIndex] = [:]
     for index in 0..<specification.grid.trialCount {

@@ -64,10 +64,11 @@ struct Coordinate: ParsableCommand {
       "--bind \(shellWord("\(bind)"))" + (insecurePlaintext ? " --insecure-plaintext" : "")
       + leaseOption.text + stayOption.text + (acceptSetAside ? " --accept-set-aside" : "")
     let session = try SweepSession("phasegrid coordinate \(options)", sweep, configuration: configuration)
-    if insecurePlaintext, !bind.isLoopback {
+    let hasTickets = SweepFolder.keys(in: session.folder.url).exists
+    if insecurePlaintext, hasTickets || !bind.isLoopback {
       session.warn(
         "--insecure-plaintext: whoever can connect to \(bind) reads this sweep's problem and writes its results"
-      )
+          + (hasTickets ? "; its tickets are not asked for" : ""))
     }
     try session.run(stays: stayOption.stay, acceptsSetAside: acceptSetAside) { endpoint in
       printLine("listening on \(endpoint)" + invitation(to: endpoint, session))

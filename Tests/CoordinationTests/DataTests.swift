@@ -141,6 +141,23 @@ import Training
     }
   }
 
+  @Test
+  func
+    `a worker that fetches for ever keeps nobody else waiting, and nothing of the many that came and went`()
+    throws
+  {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification())
+      _ = fixture.send(hello("node-1-a"), from: peer(1), at: 0)
+      _ = fixture.send(request(fixture), from: peer(1), at: 0)
+      for number in 0..<100 { _ = fixture.send(hello("node-\(number)-b"), from: peer(2), at: 0.01) }
+      for collection in Mirror(reflecting: fixture.coordinator.connections).children {
+        #expect(Mirror(reflecting: collection.value).children.count <= 2, "\(collection.label ?? "")")
+      }
+      #expect(!fixture.handle(.tick, at: 1).messages(to: peer(2)).assignments.isEmpty)
+    }
+  }
+
   @Test func `a worker that was leased trials and fetches the data lives as long as it asks`() throws {
     try withFolder { folder in
       var fixture = try Fixture(folder, specification())

@@ -109,4 +109,55 @@ import Testing
       #expect((1...15).contains(lines), "\(lines) lines in ten seconds")
     }
   }
+
+  @Test func `failures that a peer reports fill no log, and the journal has all of them`() throws {
+    try withFolder { folder in
+      let gammas = "[0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4]"
+      var fixture = try Fixture(folder, specification(gammas: gammas))
+      var open = fixture.join(peer(1))
+      let reason = String(repeating: "forged ", count: 500)
+      var (lines, failureCount) = ([String](), 0)
+      while let lease = open.popLast()?.lease, failureCount < 100 {
+        failureCount += 1
+        let failure = WorkerMessage.failure(.init(lease: lease, reason: reason))
+        let effects = fixture.handle(.received(peer(1), failure), at: 1)
+        for case .log(let level, let text) in effects where level >= .notice { lines.append(text) }
+        open += effects.messages(to: peer(1)).assignments
+      }
+      #expect(failureCount >= 40)
+      #expect(lines.count <= 20, "ten failures, and ten trials that were set aside")
+      #expect(lines.allSatisfy { $0.utf8.count < 1_100 })
+      let stored = fixture.stored.filter {
+        if case .failure(_, let lost) = $0 { lost.isCounted } else { false }
+      }
+      #expect(stored.count == failureCount)
+    }
+  }
+
+  @Test func `garbage hides no disagreement`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification(), policy: Policy(auditShare: 1))
+      let assignments = fixture.join(peer(1))
+      _ = fixture.join(peer(2), as: "node-2-b")
+      _ = fixture.send(result(of: assignments[0]), from: peer(1), at: 1)
+      _ = fixture.commit(at: 1)
+      for _ in 0..<100 { _ = fixture.handle(.unreadable(peer(3), .malformed("garbage")), at: 1) }
+      let comparison = Scheduler.Comparison(
+        TrialIndex(assignments[0].lease.trialIndex), by: WorkerID("node-2-b"),
+        difference: Scheduler.Difference(standing: WorkerID("node-1-a"), claim: "x"))
+      let effects = fixture.handle(.compared([comparison]), at: 1)
+      let lines = effects.compactMap { if case .log(_, let text) = $0 { text } else { nil } }
+      #expect(lines.contains { $0.hasPrefix("workers node-1-a and node-2-b disagree") }, "\(lines)")
+    }
+  }
+
+  @Test func `a message weighs what it carries`() {
+    let leases = [LeaseIdentifier](repeating: LeaseIdentifier(trialIndex: 0, attempt: 1), count: 5_000)
+    let messages: [WorkerMessage] = [
+      heartbeat(leases), .handBack(.init(leases: leases)),
+      .goodbye(.init(worker: "x", reason: "", held: leases)),
+    ]
+    for message in messages { #expect(CoordinatorEvent.received(peer(1), message).weight == 5_000) }
+    #expect(CoordinatorEvent.received(peer(1), heartbeat([])).weight == 1)
+  }
 }

@@ -37,6 +37,27 @@ import Testing
     #expect(dismissed.wait().code == 0)
   }
 
+  @Test func `a coordinator that asks for no tickets though there are some says so`() throws {
+    let sandbox = try Sandbox()
+    defer { sandbox.remove() }
+    let endpoint = "ipc://\(sandbox.url.path)/a"
+    let ticket = try Program(
+      "phasegrid",
+      [
+        "ticket", "new", sandbox.out.path, "--endpoint", endpoint, "--out", sandbox.url.path + "/a.ticket",
+      ])
+    #expect(ticket.wait().code == 0)
+    let coordinator = try Program(
+      "phasegrid",
+      [
+        "coordinate", sandbox.spec.path, "--bind", endpoint, "--out", sandbox.out.path,
+        "--insecure-plaintext",
+      ])
+    wait(for: coordinator, toSay: "trials to train")
+    coordinator.interrupt()
+    #expect(coordinator.wait().errors.contains("its tickets are not asked for"))
+  }
+
   @Test func `a worker goes on with a coordinator that comes back at another endpoint`() throws {
     let sandbox = try Sandbox()
     defer { sandbox.remove() }

@@ -12,6 +12,7 @@ import zmq
 from zmq.utils import z85
 
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00"
+GREETING_SIZE = 64
 WORKER_FRAMES = {"hello": 2, "heartbeat": 3, "results": 4, "failure": 5, "hand_back": 6, "goodbye": 7}
 
 
@@ -84,9 +85,19 @@ def attacking(*attacks):
         assert errors == []
 
 
-def speaks(port, *parts):
-    """Says something over a new connection, waits a moment for an answer that nobody reads, and is gone."""
+def speaks(port, opening, *parts):
+    """Says something over a new connection, waits a moment for an answer that nobody reads, and is gone.
+
+    What follows the opening waits for the coordinator's side of the handshake: said before, it would be part of that.
+    """
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(opening)
+        heard = 0
+        while parts and heard <= GREETING_SIZE:
+            data = connection.recv(4_096)
+            if not data:
+                return
+            heard += len(data)
         for part in parts:
             connection.sendall(part)
         select.select([connection], [], [], 0.02)
@@ -110,10 +121,23 @@ def huge_lengths(port, seed, mechanism):
     def attack():
         length = struct.pack(">Q", generator.choice([1 << 62, (1 << 64) - 1, 1 << 40, 1 << 31, 200 << 20]))
         flags = generator.choice([b"\x02", b"\x03", b"\x06"])
-        parts = [greeting(mechanism)] + generator.choice([[], [READY]])
-        speaks(port, *parts, flags + length, bytes(10_000))
+        endless = flags + length + bytes(10_000)
+        if generator.randrange(2):
+            speaks(port, greeting(mechanism) + endless)
+        else:
+            speaks(port, greeting(mechanism) + READY, endless)
 
     return attack
+
+
+def dealer_socket(context, ticket):
+    dealer = context.socket(zmq.DEALER)
+    dealer.linger = 0
+    if ticket:
+        dealer.curve_serverkey = ticket["serverPublicKey"].encode()
+        dealer.curve_secretkey = ticket["workerSecretKey"].encode()
+        dealer.curve_publickey = zmq.curve_public(ticket["workerSecretKey"].encode())
+    return dealer
 
 
 class Dealer:
@@ -121,12 +145,7 @@ class Dealer:
 
     def __init__(self, port, ticket=None, reads=True):
         self.context = zmq.Context()
-        self.socket = self.context.socket(zmq.DEALER)
-        self.socket.linger = 0
-        if ticket:
-            self.socket.curve_serverkey = ticket["serverPublicKey"].encode()
-            self.socket.curve_secretkey = ticket["workerSecretKey"].encode()
-            self.socket.curve_publickey = zmq.curve_public(ticket["workerSecretKey"].encode())
+        self.socket = dealer_socket(self.context, ticket)
         if not reads:
             # ZeroMQ takes nothing off the connection while this much waits.
             self.socket.rcvhwm = 1
@@ -219,7 +238,24 @@ def never_reading(port, protocol, ticket=None):
 def endless_message(port):
     """Frame after frame of a message that does not end."""
     frame = b"\x03" + struct.pack(">Q", 1 << 20) + bytes(1 << 20)
-    return lambda: speaks(port, greeting(b"NULL"), READY, *[frame] * 100)
+    return lambda: speaks(port, greeting(b"NULL") + READY, *[frame] * 100)
+
+
+@contextlib.contextmanager
+def speaking(port, count, ticket=None):
+    """So many connections that have each said one byte of garbage, and are not made again once they are closed."""
+    context = zmq.Context()
+    context.max_sockets = count + 10
+    # Those that nobody keeps are closed.
+    dealers = [dealer_socket(context, ticket) for _ in range(count)]
+    try:
+        for dealer in dealers:
+            dealer.reconnect_ivl = -1
+            dealer.connect(f"tcp://127.0.0.1:{port}")
+            dealer.send(b"\0")
+        yield
+    finally:
+        context.destroy()
 
 
 class Recorder:
@@ -255,7 +291,9 @@ class Recorder:
     def replay(self):
         """Says what a worker said, byte for byte, over a connection of its own."""
         for said in self.said:
-            speaks(self.target, bytes(said))
+            # The greeting, and one command with its length.
+            opening_size = GREETING_SIZE + 2 + said[GREETING_SIZE + 1] if len(said) > GREETING_SIZE + 1 else len(said)
+            speaks(self.target, bytes(said[:opening_size]), bytes(said[opening_size:]))
 
     def close(self):
         self.listener.close()

@@ -13,10 +13,10 @@ import hostile
 from cluster import PATIENCE_SECONDS, SPEC, Program
 from outcome import results
 
-# What the log may say, however many attacks there are: the sweep's own lines, and in each minute ten complaints and three
-# matters of connections.
+# What the log may say, however many attacks there are: the sweep's own lines, and in each minute ten of each of seven
+# matters and three of connections.
 LINE_COUNT_MAX = 40
-LINE_COUNT_PER_MINUTE = 13
+LINE_COUNT_PER_MINUTE = 73
 MEMORY_MEGABYTES_MAX = 400
 
 
@@ -173,6 +173,18 @@ def test_broken_peers_in_the_clear_cost_their_own_connections(start, undisturbed
         memory = sweep.wait_for_end()
     recorder.close()
     sweep.finish(undisturbed, memory)
+
+
+@pytest.mark.parametrize("has_tickets", [True, False])
+def test_connections_that_say_something_leave_room_for_workers(start, undisturbed, has_tickets):
+    sweep = start(has_tickets, file_count_max=400)
+    ticket = json.loads(sweep.new_ticket("insider", sweep.port).read_text()) if has_tickets else None
+    with hostile.speaking(sweep.port, 320, ticket):
+        for name in ("w1", "w2"):
+            sweep.wait_for_joining(sweep.start_worker(name))
+        memory = sweep.wait_for_end()
+    sweep.finish(undisturbed, memory)
+    assert "too many connections" in sweep.coordinator.text
 
 
 @pytest.mark.parametrize("has_tickets", [True, False])

@@ -3,24 +3,24 @@ import Testing
 @testable import Messaging
 
 @Suite("Admission") struct AdmissionTests {
-  @Test("The oldest stranger goes when there are too many, and nobody who has spoken")
+  @Test("The oldest stranger goes when there are too many, whatever it said, and no worker that was welcomed")
   func strangers() {
     var ledger = ConnectionLedger(countMax: 6)
     for descriptor in 10..<13 as Range<Int32> { #expect(ledger.accept(descriptor) == nil) }
-    ledger.hear(10, by: nil, byteCount: 1)
+    ledger.welcome(10)
+    ledger.welcome(10)
     #expect(ledger.accept(13) == nil)
+    ledger.hear(11, by: nil, byteCount: 1)
     #expect(ledger.accept(14) == 11)
     ledger.close(11)
-    ledger.hear(12, by: nil, byteCount: 1)
-    ledger.hear(13, by: nil, byteCount: 1)
-    ledger.hear(14, by: nil, byteCount: 1)
+    for descriptor in 12...14 as ClosedRange<Int32> { ledger.welcome(descriptor) }
     #expect(ledger.accept(15) == nil)
     #expect(ledger.accept(16) == nil)
     #expect(ledger.accept(17) == 15)
     #expect(ledger.count == 6)
-    ledger.hear(16, by: nil, byteCount: 1)
-    ledger.hear(17, by: nil, byteCount: 1)
-    #expect(ledger.accept(18) == 18, "all others have spoken")
+    ledger.welcome(16)
+    ledger.welcome(17)
+    #expect(ledger.accept(18) == 18, "all others are workers")
     ledger.close(12)
     #expect(ledger.accept(19) == nil)
   }
@@ -29,9 +29,10 @@ import Testing
   func reuse() {
     var ledger = ConnectionLedger(countMax: 4)
     _ = ledger.accept(1)
-    ledger.hear(1, by: nil, byteCount: 1)
+    ledger.welcome(1)
     ledger.close(1)
     ledger.hear(1, by: nil, byteCount: 1)
+    ledger.welcome(1)
     #expect(ledger.count == 0)
     #expect(ledger.accept(1) == nil)
     #expect(ledger.accept(2) == nil)
@@ -44,7 +45,7 @@ import Testing
     for number in 0..<100_000 {
       let descriptor = Int32(number % 1_000)
       _ = ledger.accept(descriptor)
-      if number % 3 == 0 { ledger.hear(descriptor, by: nil, byteCount: 1) }
+      if number % 3 == 0 { ledger.welcome(descriptor) }
       if number % 2 == 0 { ledger.close(descriptor) }
       #expect(ledger.count <= 100)
     }

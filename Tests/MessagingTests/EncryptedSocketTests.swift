@@ -127,7 +127,7 @@ import Testing
     }
   }
 
-  @Test("Silent connections beyond the bound make room for a worker, and one that speaks stays")
+  @Test("Silent connections beyond the bound make room for a worker, and one that was welcomed stays")
   func tooManyConnections() throws {
     let reports = Atomic(0)
     let admission = Admission(connectionCountMax: 20) { _ in reports.add(1, ordering: .relaxed) }
@@ -135,6 +135,7 @@ import Testing
     let worker = try DealerSocket(connectingTo: router.boundEndpoint)
     try send([1], from: worker)
     let (peer, _) = try receive(at: router)
+    router.welcomeSender()
     guard case .tcp(_, let port?) = router.boundEndpoint.transport else { return }
     var silent: [Int32] = []
     defer { for descriptor in silent { close(descriptor) } }
@@ -159,6 +160,20 @@ import Testing
     let (again, message) = try receive(at: router)
     #expect(again == peer && message == [3])
     #expect(reports.load(ordering: .relaxed) == 1)
+  }
+
+  @Test("Connections that say something and were not welcomed make room for a worker")
+  func tooManySpeakers() throws {
+    let router = try RouterSocket(bindingTo: Self.endpoint, admission: Admission(connectionCountMax: 20))
+    var hostile: [DealerSocket] = []
+    for number in 0..<20 as Range<UInt8> {
+      hostile.append(try DealerSocket(connectingTo: router.boundEndpoint))
+      try send([number], from: hostile.last!)
+      #expect(try receive(at: router).message == [number])
+    }
+    let worker = try DealerSocket(connectingTo: router.boundEndpoint)
+    try send([20], from: worker)
+    #expect(try receive(at: router).message == [20])
   }
 
   @Test("A message larger than the bound costs its sender the connection, and nobody else")

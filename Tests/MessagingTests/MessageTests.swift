@@ -206,6 +206,30 @@ import Testing
     #expect(cut.utf8.count > 4_000)
   }
 
+  @Test("Whatever a peer says is of marks on paper, so that it forges no line and steers no terminal")
+  func printableText() throws {
+    let evil = "a\u{1B}[2J\r\nerror: \u{85}\u{9B}\u{2028}\u{202E}γ′\u{0}"
+    let tame = "a?[2J??error: ????γ′?"
+    let hello = WorkerMessage.Hello(
+      worker: evil, host: evil, slots: 1, productVersion: evil, trainingVersion: 1, instructionSet: evil)
+    let tameHello = WorkerMessage.Hello(
+      worker: tame, host: tame, slots: 1, productVersion: tame, trainingVersion: 1, instructionSet: tame)
+    #expect(try WorkerMessage(decoding: WorkerMessage.hello(hello).encoded()) == .hello(tameHello))
+    let failure = { WorkerMessage.failure(.init(lease: Samples.lease, reason: $0)) }
+    #expect(try WorkerMessage(decoding: failure(evil).encoded()) == failure(tame))
+    let goodbye = { WorkerMessage.goodbye(.init(worker: $0, reason: $0, held: [])) }
+    #expect(try WorkerMessage(decoding: goodbye(evil).encoded()) == goodbye(tame))
+    let refused = CoordinatorMessage.refused(reason: evil).encoded()
+    #expect(try CoordinatorMessage(decoding: refused) == .refused(reason: tame))
+    var welcome = Samples.welcome
+    welcome.sweepName = evil
+    guard
+      case .welcome(let heard) = try CoordinatorMessage(
+        decoding: CoordinatorMessage.welcome(welcome).encoded())
+    else { return }
+    #expect(heard.sweepName == tame)
+  }
+
   @Test("Intervals are whole milliseconds, rounded up")
   func intervals() {
     #expect(milliseconds(.zero) == 1)

@@ -77,6 +77,11 @@ final class Doorkeeper: Sendable {
     }
   }
 
+  /// Notes that a connection is a worker's that was welcomed: it stays when connections are too many.
+  func welcome(_ descriptor: ConnectionLedger.Descriptor) {
+    state.withLock { $0.ledger.welcome(descriptor) }
+  }
+
   // MARK: The thread
 
   /// What the thread owns.
@@ -125,7 +130,7 @@ final class Doorkeeper: Sendable {
     close(tooMany)
     report(
       """
-      too many connections: closed the oldest of those that say nothing; at most \
+      too many connections: closed the oldest of those that are no worker's; at most \
       \(admission.connectionCountMax) are kept
       """, &watch.evictions, watch.now)
   }

@@ -23,6 +23,8 @@ public final class RouterSocket {
   /// Nil once it is closed, which the context waits for.
   private var openSocket: Socket?
   private let doorkeeper: Doorkeeper
+  /// Over which connection the last message came.
+  private var lastHeard: ConnectionLedger.Descriptor?
 
   /// Where the socket listens, with the port it got in place of `*`.
   public let boundEndpoint: Endpoint
@@ -95,7 +97,10 @@ public final class RouterSocket {
   /// is one by a key that is no longer listed.
   public func receive() throws(MessagingError) -> (peer: Peer, message: [UInt8])? {
     var sender = Doorkeeper.Sender.nobody
-    while let frames = try socket.receive({ sender = doorkeeper.sender(of: &$0) }) {
+    while let frames = try socket.receive({ frame in
+      lastHeard = zmq_msg_get(&frame, ZMQ_SRCFD)
+      sender = doorkeeper.sender(of: &frame, descriptor: lastHeard!)
+    }) {
       guard frames.count == 2 else { continue }
       switch sender {
       case .anyone: return (Peer(identifier: frames[0]), frames[1])
@@ -104,6 +109,12 @@ public final class RouterSocket {
       }
     }
     return nil
+  }
+
+  /// Tells that the last message that was received came from a worker that is welcome. Its connection stays when there are
+  /// too many, and those of others go: anybody can say something.
+  public func welcomeSender() {
+    if let lastHeard { doorkeeper.welcome(lastHeard) }
   }
 
   /// Waits until a message can be received, something is posted, or the time is over; nil waits for ever.
@@ -115,10 +126,11 @@ public final class RouterSocket {
 
 extension Doorkeeper {
   /// Who sent a message: ZeroMQ notes the connection and, where keys were asked for, the user with it.
-  fileprivate func sender(of message: inout zmq_msg_t) -> Sender {
+  fileprivate func sender(
+    of message: inout zmq_msg_t, descriptor: ConnectionLedger.Descriptor
+  ) -> Sender {
     let user = zmq_msg_gets(&message, "User-Id").map { String(cString: $0) }
-    return sender(
-      descriptor: zmq_msg_get(&message, ZMQ_SRCFD), user: user, size: zmq_msg_size(&message))
+    return sender(descriptor: descriptor, user: user, size: zmq_msg_size(&message))
   }
 }
 

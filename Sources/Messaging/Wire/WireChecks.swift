@@ -12,11 +12,18 @@ func checkedInt(_ value: some BinaryInteger, _ name: String) throws(WireError) -
   return int
 }
 
-/// A text of 1 to `nameLengthMax` bytes.
+/// A text of 1 to `nameLengthMax` bytes, `printable`.
 func checkedName(_ text: String, _ name: String) throws(WireError) -> String {
   try check(!text.isEmpty, "\(name) is empty")
   try check(text.utf8.count <= WireLimits.nameLengthMax, "\(name) is too long")
-  return text
+  return printable(text)
+}
+
+/// A peer's text with a question mark for all that is no mark on paper: it may reach a log, where a line break would begin a
+/// line of the peer's own, and a terminal, which follows control sequences and turns the direction of text round.
+func printable(_ text: String) -> String {
+  if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
+  return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isPrintable ? $0 : "?" }))
 }
 
 /// A SHA-256: 64 digits of lower-case hexadecimal.
@@ -42,9 +49,10 @@ func checkedDataOffset(_ offset: UInt64) throws(WireError) -> Int {
   return offset
 }
 
+/// A text of at most `reasonLengthMax` bytes, `printable`.
 func checkedReason(_ text: String) throws(WireError) -> String {
   try check(text.utf8.count <= WireLimits.reasonLengthMax, "reason is too long")
-  return text
+  return printable(text)
 }
 
 /// The text if it is short enough, or its longest beginning of whole characters that is.
@@ -78,4 +86,13 @@ func milliseconds(_ duration: Duration) -> UInt64 {
   let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
   let fraction = (attoseconds + attosecondsPerMillisecond - 1) / attosecondsPerMillisecond
   return UInt64(max(1, seconds * 1000 + fraction))
+}
+
+extension Unicode.Scalar {
+  fileprivate var isPrintable: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
+  }
 }
