@@ -289,11 +289,17 @@ class Recorder:
                 end.shutdown(socket.SHUT_RDWR)
 
     def replay(self):
-        """Says what a worker said, byte for byte, over a connection of its own."""
-        for said in self.said:
-            # The greeting, and one command with its length.
-            opening_size = GREETING_SIZE + 2 + said[GREETING_SIZE + 1] if len(said) > GREETING_SIZE + 1 else len(said)
-            speaks(self.target, bytes(said[:opening_size]), bytes(said[opening_size:]))
+        """Says what a worker said, byte for byte, over a connection of its own.
+
+        But for a hello in the clear, by which anybody takes the name of a worker there.
+        """
+        for said in map(bytes, self.said):
+            if len(said) <= GREETING_SIZE + 1:
+                continue
+            # The greeting, and one command with its length; then perhaps a message, and no other command.
+            rest = said[GREETING_SIZE + 2 + said[GREETING_SIZE + 1] :]
+            opening = said[: len(said) - len(rest)]
+            speaks(self.target, opening, rest[2 + rest[1] :] if rest[:1] == b"\0" and len(rest) > 1 else rest)
 
     def close(self):
         self.listener.close()
