@@ -82,9 +82,11 @@ struct FlowStep {
     }
     let sizeA = (network.initialSquaredA + state.displacementSquaredA).squareRoot()
     let reach = { (vector: [Double]) in
-      guard !network.activation.isHomogeneous else { return dot(vector.map(\.magnitude), norms) / count }
+      let largest = dot(vector.map(\.magnitude), norms) / count
+      guard !network.activation.isHomogeneous else { return largest }
+      // Neurons that have saturated hardly turn.
       let root = displacement(state.kernel.shareW, vector, over: network.scales.kappaPrime, count: count)
-      return root / (network.scales.kappa * sizeA)
+      return min(largest, reachWeight * root / (network.scales.kappa * sizeA))
     }
     turning = network.scales.kappa * (reach(moment) * swept(integral) + reach(integral) * swept(moment))
   }
@@ -116,6 +118,9 @@ struct FlowStep {
 /// How much harder the paths' bend is held than the other errors: of 0, 3, 10 and 30 the one whose errors are small at the
 /// least cost (docs/training.md, "What was tried").
 private let bendWeight = 10.0
+
+/// How many times the root mean square over the neurons, weighted by a², the largest |g| is taken to be at most.
+private let reachWeight = 16.0
 
 /// A step that moves little is allowed an error relative to this share of all the displacement so far.
 private let displacementShare = 0.1
