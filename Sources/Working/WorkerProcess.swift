@@ -16,7 +16,7 @@ public final class WorkerProcess: Sendable {
   private let logger: Logger
   private let mailbox = Mailbox<WorkerEvent>()
   /// Ends a pause in which results gather.
-  private let haste = DispatchSemaphore(value: 0)
+  private let haste = WakeUp()
 
   /// Where a worker keeps what does not fit its memory.
   public struct StorageFolders: Equatable, Sendable {
@@ -107,7 +107,7 @@ public final class WorkerProcess: Sendable {
       let due = min(deadline, signOfLife?.due ?? deadline, hands.watch.due ?? deadline)
       // Short trials gather, so that they share a look and a message.
       let gatheringSeconds = min(worker.gatheringSeconds, (due - start.duration(to: clock.now)) / .seconds(1))
-      if gatheringSeconds > 0 { _ = haste.wait(timeout: .now() + gatheringSeconds) }
+      if gatheringSeconds > 0 { haste.wait(for: .seconds(gatheringSeconds)) }
       try wait(for: due - start.duration(to: clock.now), socket: socket)
       if let latest = socket.refusal, latest != hands.refusal {
         logger.warning("\(socket.endpoint): \(latest); trying again")
