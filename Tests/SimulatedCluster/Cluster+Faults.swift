@@ -29,7 +29,9 @@ extension Cluster {
       stop(worker: worker, for: random.span(seconds(1)...seconds(600)), isSuspended: true)
     case .workerDrained: drain(worker: worker)
     case .trainingHangs: hang(worker: worker)
-    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss:
+    case .workerClockLeaps: leapClock(of: worker)
+    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked,
+      .coordinatorClockLeaps, .powerLoss:
       preconditionFailure("\(kind) strikes no worker")
     }
   }
@@ -43,8 +45,29 @@ extension Cluster {
       stopCoordinator(for: random.span(seconds(1)...seconds(120)), isSuspended: false)
     case .coordinatorSuspended:
       stopCoordinator(for: random.span(seconds(1)...seconds(600)), isSuspended: true)
+    case .coordinatorClockLeaps: leapCoordinatorClock()
     default: preconditionFailure("\(kind) strikes workers")
     }
+  }
+
+  /// By more than any bound that a process goes by, or by little.
+  private mutating func clockLeap() -> Span {
+    random.span(milliseconds(1)...(random.chance(20) ? seconds(2 * 3_600) : seconds(60)))
+  }
+
+  private mutating func leapClock(of worker: Int) {
+    let span = clockLeap()
+    trace("the clock of \(workers[worker].name) leaps ahead by \(Double(span) / 1e6) s")
+    workers[worker].clock.leap(by: span)
+    turn(worker: worker)
+  }
+
+  private mutating func leapCoordinatorClock() {
+    guard coordinator != nil else { return }
+    let span = clockLeap()
+    trace("the coordinator's clock leaps ahead by \(Double(span) / 1e6) s")
+    coordinator!.clock.leap(by: span)
+    turnCoordinator()
   }
 
   /// One end loses the connection and the other goes on believing in it, until silence tells.
@@ -74,10 +97,11 @@ extension Faults.Kind {
   fileprivate var strikesWorker: Bool {
     switch self {
     case .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled, .workerReplaced,
-      .workerStopped,
-      .workerSuspended, .workerDrained, .trainingHangs:
+      .workerStopped, .workerSuspended, .workerDrained, .workerClockLeaps, .trainingHangs:
       true
-    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked, .powerLoss: false
+    case .coordinatorKilled, .coordinatorStopped, .coordinatorSuspended, .coordinatorAsked,
+      .coordinatorClockLeaps, .powerLoss:
+      false
     }
   }
 }

@@ -4,20 +4,20 @@ struct Faults {
   /// A thing that happens to some process or connection at some moment.
   enum Kind: CaseIterable {
     case partition, oneWayPartition, halfOpen, connectionLost
-    case workerKilled, workerStopped, workerSuspended, workerDrained, workerReplaced
+    case workerKilled, workerStopped, workerSuspended, workerDrained, workerReplaced, workerClockLeaps
     /// One of its threads hangs in a trial.
     case trainingHangs
-    case coordinatorKilled, coordinatorStopped, coordinatorSuspended, coordinatorAsked
+    case coordinatorKilled, coordinatorStopped, coordinatorSuspended, coordinatorAsked,
+      coordinatorClockLeaps
     case powerLoss
 
     /// Whether a worker may be taken for dead that did nothing wrong, or die so.
     var silencesWorkers: Bool {
       switch self {
       case .coordinatorKilled, .coordinatorAsked, .powerLoss, .workerDrained: false
-      case .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled,
-        .workerStopped,
-        .workerSuspended,
-        .workerReplaced, .trainingHangs, .coordinatorStopped, .coordinatorSuspended:
+      case .partition, .oneWayPartition, .halfOpen, .connectionLost, .workerKilled, .workerStopped,
+        .workerSuspended, .workerReplaced, .workerClockLeaps, .trainingHangs, .coordinatorStopped,
+        .coordinatorSuspended, .coordinatorClockLeaps:
         true
       }
     }

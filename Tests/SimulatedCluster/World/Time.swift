@@ -23,13 +23,14 @@ struct Moment: Comparable, Hashable, CustomStringConvertible {
   }
 }
 
-/// What one process takes for the time: it starts with the process, runs fast or slow, and stands still while the
-/// machine is suspended.
+/// What one process takes for the time: it starts with the process, runs fast or slow, stands still while the machine is
+/// suspended, and may leap ahead, as after the restoring of a virtual machine. No system lets such a clock go back.
 struct LocalClock {
   let started: Moment
   /// Parts in a million that it runs fast.
   let drift: Int
-  private(set) var suspended: Span = 0
+  /// Of the world's time, how much the clock has missed; less than nothing where it leapt ahead.
+  private var missed: Span = 0
 
   init(started: Moment, drift: Int) {
     self.started = started
@@ -37,17 +38,19 @@ struct LocalClock {
   }
 
   func reading(at moment: Moment) -> Span {
-    (moment - started - suspended) * (1_000_000 + drift) / 1_000_000
+    (moment - started - missed) * (1_000_000 + drift) / 1_000_000
   }
 
-  /// The first moment at which the clock reads that much, unless the machine is suspended before.
+  /// The first moment at which the clock reads that much, unless it stands still or leaps before.
   func moment(ofReading reading: Span) -> Moment {
     let rate = 1_000_000 + drift
     let (seconds, rest) = reading.quotientAndRemainder(dividingBy: rate)
-    return started + suspended + seconds * 1_000_000 + (rest * 1_000_000 + rate - 1) / rate
+    return started + missed + seconds * 1_000_000 + (rest * 1_000_000 + rate - 1) / rate
   }
 
-  mutating func suspend(for span: Span) { suspended += span }
+  mutating func suspend(for span: Span) { missed += span }
+
+  mutating func leap(by span: Span) { missed -= span }
 }
 
 extension Duration {
