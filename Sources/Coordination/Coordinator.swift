@@ -142,9 +142,9 @@ package struct Coordinator: Sendable {
       return line + [.store(.failure(key: plan.key(of: trial), lost))]
     case .setAside(let trial, let story):
       workload.setAside(trial)
-      let text = "set aside trial \(plan.trial(trial)): \(storyText(story))"
-      return say(.warning, of: .setAside, text, at: now)
-        + [.store(.setAside(key: plan.key(of: trial), story: story))]
+      let key = plan.key(of: trial)
+      let text = "set aside trial \(key.rawValue.prefix(16)) (\(plan.trial(trial))): \(storyText(story))"
+      return say(.warning, of: .setAside, text, at: now) + [.store(.setAside(key: key, story: story))]
     case .askToRejoin(let worker):
       // One that is about to join, or drains, is known here.
       return connections[worker]?.stage == .joined ? send(.rejoinRequest, to: worker) : []

@@ -83,11 +83,10 @@ struct DataService: Sendable {
   }
 
   /// The inputs and then the targets, as if they were one array.
-  private func numbers(_ range: Range<Int>) -> [Double] {
-    let inputs = trainingSet.inputs
-    return Array(inputs[range.clamped(to: 0..<inputs.count)])
-      + range.dropFirst(max(0, inputs.count - range.lowerBound)).map {
-        trainingSet.targets[$0 - inputs.count]
-      }
+  private func numbers(_ range: Range<Int>) -> ArraySlice<Double> {
+    let (inputs, targets) = (trainingSet.inputs, trainingSet.targets)
+    if range.upperBound <= inputs.count { return inputs[range] }
+    let ofTargets = max(0, range.lowerBound - inputs.count)..<range.upperBound - inputs.count
+    return inputs[min(range.lowerBound, inputs.count)...] + targets[ofTargets]
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 extension Array where Element == Float {
-  var littleEndianBytes: Data { bytes(of: map(\.bitPattern.littleEndian)) }
+  var littleEndianBytes: Data { bytes(of: map { $0.bitPattern.littleEndian }) }
 
   init?(littleEndianBytes data: Data) {
     guard let patterns = [UInt32](integersIn: data) else { return nil }
@@ -11,7 +11,7 @@ extension Array where Element == Float {
 }
 
 extension Array where Element == Double {
-  var littleEndianBytes: Data { bytes(of: map(\.bitPattern.littleEndian)) }
+  var littleEndianBytes: Data { bytes(of: map { $0.bitPattern.littleEndian }) }
 
   init?(littleEndianBytes data: Data) {
     guard let patterns = [UInt64](integersIn: data) else { return nil }

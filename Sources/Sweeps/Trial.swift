@@ -50,3 +50,13 @@ public struct Trial: Sendable, Hashable {
       kappa: pow(m, -cell.gamma), kappaPrime: pow(m, -cell.gammaPrime), alpha: alpha, activation: activation)
   }
 }
+
+extension Trial: CustomStringConvertible {
+  /// In the terms of the spec file.
+  public var description: String {
+    let place =
+      cell.initialisation.map { "initialisation \($0)" }
+      ?? "gamma \(cell.gamma), gammaPrime \(cell.gammaPrime)"
+    return "\(place), width \(width), seed \(seed)"
+  }
+}

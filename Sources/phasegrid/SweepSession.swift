@@ -121,8 +121,8 @@ struct SweepSession {
       throw SweepExit.interrupted
     case .complete(let setAsideCount):
       let names = try Report(folder: folder.url).write().map { URL(fileURLWithPath: $0).lastPathComponent }
-      let diagram = names.first { $0 == "diagram.png" }.map { "\(folderPath)/\($0)" }
-      printLine([deed, try outcomes(), diagram].compactMap { $0 }.joined(separator: "; "))
+      let diagram = names.contains("diagram.png") ? "\(folderPath)/diagram.png" : ""
+      printLine([deed, try outcomes(), diagram].filter { !$0.isEmpty }.joined(separator: "; "))
       if setAsideCount > 0 {
         display.say(
           "\(setAsideCount) of \(total) trials were set aside after too many attempts; try them again with: \(command)"

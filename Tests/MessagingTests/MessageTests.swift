@@ -169,7 +169,7 @@ import Testing
   @Test("The bytes of numbers are theirs again, whatever the numbers")
   func numbers() {
     let numbers = [0, -0.0, 1, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude]
-    let again = DataBytes.numbers(DataBytes.bytes(numbers))
+    let again = DataBytes.numbers(DataBytes.bytes(numbers[...]))
     #expect(again.map(\.bitPattern) == numbers.map(\.bitPattern))
     #expect(DataBytes.bytes([1.0]) == [0, 0, 0, 0, 0, 0, 0xf0, 0x3f])
   }

@@ -41,6 +41,13 @@ import Testing
     #expect(grid.trial(gamma: 0.5, gammaPrime: 0, width: 10, seed: 0) == nil)
   }
 
+  @Test func aTrialIsNamedInTheTermsOfTheSpecFile() {
+    let trial = Trial(index: 3, cell: Cell(gamma: 1.75, gammaPrime: -0.5), width: 1000, seed: 2)
+    #expect("\(trial)" == "gamma 1.75, gammaPrime -0.5, width 1000, seed 2")
+    let named = Trial(index: 3, cell: Cell(initialisation: .meanField), width: 1000, seed: 2)
+    #expect("\(named)" == "initialisation \(NamedInitialisation.meanField), width 1000, seed 2")
+  }
+
   @Test func theLimitOnTrialsIsExact() {
     let (thousand, seeds) = ((0..<1000).map(Double.init), (0..<1000).map(UInt64.init))
     let full = Grid(gammas: thousand, gammaPrimes: thousand, widths: [1], seeds: seeds)

@@ -18,7 +18,7 @@ private typealias Fixture = WorkerFixture
   private static let size = problem.dataSize
 
   private static func chunk(_ number: Int) -> CoordinatorMessage.DataChunk {
-    let bytes = DataBytes.bytes(trainingSet.inputs + trainingSet.targets)
+    let bytes = DataBytes.bytes((trainingSet.inputs + trainingSet.targets)[...])
     let offset = number * WireLimits.dataChunkSizeMax
     return CoordinatorMessage.DataChunk(
       hash: problem.dataHash, offset: offset,

@@ -3,7 +3,7 @@
 
 # The tests of what runs in threads or touches memory by hand. Of whole trainings, which take many minutes when every
 # access is watched, the kernels and their division among threads stand for the rest.
-readonly sanitized_tests="TrainingTests.KernelTests|TrainingTests.ConcurrencyTests|SchedulingTests|MessagingTests|JournalTests|CoordinationTests|WorkingTests|SweepsTests"
+readonly sanitized_tests="TrainingTests.KernelTests|TrainingTests.ConcurrencyTests|SchedulingTests|MessagingTests|JournalTests|CoordinationTests|WorkingTests|SweepsTests|StatusPageTests|SlurmTests"
 
 # Runs a stage under its name, and says how long it took.
 stage() {

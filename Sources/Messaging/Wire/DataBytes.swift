@@ -1,8 +1,9 @@
 /// The bytes of a problem's data: each number a float64 in little-endian order.
 public enum DataBytes {
-  public static func bytes(_ numbers: some Collection<Double>) -> [UInt8] {
+  // Neither generic nor by a key path: both cost more for each number than all else that serves it.
+  public static func bytes(_ numbers: ArraySlice<Double>) -> [UInt8] {
     // The region is copied within the call that lends it.
-    numbers.map(\.bitPattern.littleEndian).withUnsafeBytes { Array($0) }
+    numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Array($0) }
   }
 
   /// - Precondition: whole numbers.
