@@ -27,7 +27,7 @@ final class Network {
     concurrency: Concurrency = .serial
   ) {
     precondition(width >= 1 && width <= Int(UInt32.max))
-    inputs = ReducedInputs(problem.trainingSet)
+    inputs = problem.trainingSet.reducedInputs
     targets = problem.trainingSet.targets
     self.scales = scales
     activation = problem.activation

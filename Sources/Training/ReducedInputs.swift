@@ -2,7 +2,7 @@
 ///
 /// Input weights move only within the span of the samples, so training there is exact (docs/training.md):
 /// X = R Qᵀ with orthonormal Q, and u = Qᵀw is trained against the rows of R. Where the samples span everything, Q is the identity.
-struct ReducedInputs {
+struct ReducedInputs: Sendable {
   /// n, the number of samples.
   let sampleCount: Int
   /// d + 1, the columns with the bias.
@@ -33,7 +33,7 @@ struct ReducedInputs {
       self.basis = basis.flatMap { $0 }
       coordinates = rows.flatMap { row in basis.map { dot(row, $0) } }
     }
-    gram = rows.flatMap { left in rows.map { dot(left, $0) } }
+    gram = symmetricProducts(of: rows)
   }
 
   /// ‖x_i‖, shape n.
@@ -44,6 +44,18 @@ struct ReducedInputs {
     guard let basis else { return Array(weights) }
     return (0..<rank).map { row in dot(basis[row * dimension..<(row + 1) * dimension], weights) }
   }
+}
+
+/// The product of each row with each, row-major.
+private func symmetricProducts(of rows: [[Double]]) -> [Double] {
+  var products = [Double](repeating: 0, count: rows.count * rows.count)
+  for (i, row) in rows.enumerated() {
+    for j in 0...i {
+      products[i * rows.count + j] = dot(row, rows[j])
+      products[j * rows.count + i] = products[i * rows.count + j]
+    }
+  }
+  return products
 }
 
 /// An orthonormal basis of the rows' span by the Gram–Schmidt process, each row orthogonalised twice.

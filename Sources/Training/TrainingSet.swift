@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The samples a network is trained on: n inputs of d numbers and n real targets.
 ///
 /// The constant bias column is not part of the inputs; the model adds it (`x` becomes `(x, 1)`).
@@ -8,6 +10,8 @@ public struct TrainingSet: Sendable, Equatable {
   public let targets: [Double]
   /// d, the number of columns of `inputs`, without the bias.
   public let inputDimension: Int
+  /// Found for the first trial and shared by all copies: of 2,000 samples in 4,000 columns it takes most of a minute.
+  private let reduction = Reduction()
 
   /// n, the number of samples.
   public var sampleCount: Int { targets.count }
@@ -19,6 +23,24 @@ public struct TrainingSet: Sendable, Equatable {
     self.inputs = inputs
     self.inputDimension = inputDimension
     self.targets = targets
+  }
+
+  /// The inputs in coordinates of the space they span. Of threads that ask at once one computes, and the others wait.
+  var reducedInputs: ReducedInputs {
+    reduction.inputs.withLock { known in
+      let inputs = known ?? ReducedInputs(self)
+      known = inputs
+      return inputs
+    }
+  }
+
+  public static func == (left: TrainingSet, right: TrainingSet) -> Bool {
+    left.inputDimension == right.inputDimension && left.targets == right.targets
+      && left.inputs == right.inputs
+  }
+
+  private final class Reduction: Sendable {
+    let inputs = Mutex<ReducedInputs?>(nil)
   }
 }
 

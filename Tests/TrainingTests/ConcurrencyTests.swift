@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import Testing
 
 @testable import Training
@@ -77,5 +78,21 @@ struct ConcurrencyTests {
     for performer in performers {
       #expect(train(definition, concurrency: performer.concurrency) == serial, "\(performer.name)")
     }
+  }
+
+  @Test("the space that inputs span is found once, whoever asks first, for all copies of a training set")
+  func sharedReduction() {
+    let trainingSet = samples(40, inputDimension: 60)
+    let copies = [TrainingSet](repeating: trainingSet, count: 8)
+    let addresses = Mutex<Set<UInt>>([])
+    DispatchQueue.concurrentPerform(iterations: copies.count) { index in
+      // Only compared: two arrays at one address share their storage.
+      let coordinates = copies[index].reducedInputs.coordinates
+      let address = coordinates.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
+      addresses.withLock { _ = $0.insert(address) }
+    }
+    #expect(addresses.withLock { $0.count } == 1)
+    #expect(trainingSet == samples(40, inputDimension: 60))
+    #expect(trainingSet != samples(40, inputDimension: 61))
   }
 }
