@@ -142,6 +142,19 @@ run_sanitized_tests() {
     swift test --skip-build "${flags[@]}" --filter "$sanitized_tests"
 }
 
+# The kernels compute the same bytes here, with every instruction set, and on an arm64 processor that QEMU emulates.
+arm64_kernels() {
+  if [ "$(id -u)" -eq 0 ]; then install_packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static; fi
+  local folder
+  local sources=(-O3 -Wall -Wextra -Werror -Wno-psabi -ISources/CKernels/include Tests/Kernels/bytes.c Sources/CKernels/*.c)
+  folder=$(mktemp -d)
+  clang "${sources[@]}" -lm -o "$folder/here"
+  clang --target=aarch64-linux-gnu -fuse-ld=lld -static "${sources[@]}" -lm -o "$folder/arm64"
+  "$folder/here" | tee "$folder/bytes"
+  qemu-aarch64-static "$folder/arm64" | diff "$folder/bytes" - || fail "the kernels give other bytes on arm64"
+  rm -r "$folder"
+}
+
 # A minute for each target, two at a time, each with a log of its own.
 fuzz_all() {
   build_fuzzer

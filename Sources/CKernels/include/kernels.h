@@ -118,7 +118,7 @@ double pg_log(double x);
 
 /// Greedy cover of the amplitude |a||w| by cones of orientations: the neuron of the largest amplitude left opens a
 /// cone of the given cosine, which takes all neurons inside. Returns how many cones hold `share` of the total, at most
-/// `cones_max`. `amplitude` and `norm` are scratch arrays [neurons].
+/// `cones_max`. `neurons` is a multiple of PG_STRIDE; `amplitude` and `norm` are scratch arrays [neurons].
 int32_t pg_orientation_cones(
   int64_t neurons, int32_t rank, const double *a_initial, const double *a_displacement, const double *w_initial,
   const double *w_displacement, double cosine, double share, int32_t cones_max, double *amplitude, double *norm);

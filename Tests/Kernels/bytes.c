@@ -1,0 +1,172 @@
+// Prints a hash of the bytes that the kernels compute, for each of some cases; ends with 1 if the instruction sets of
+// this processor differ. What it prints must be the same on every processor (scripts/test --arm64).
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels.h"
+
+typedef struct {
+  const char *name;
+  pg_activation activation;
+  double negative_slope;
+} shape;
+
+typedef struct {
+  int32_t samples, rank;
+  int64_t width;
+} size;
+
+static const shape shapes[] = {
+  {"relu", PG_TWO_SLOPES, 0}, {"leakyRelu", PG_TWO_SLOPES, 0.01}, {"identity", PG_TWO_SLOPES, 1},
+  {"tanh", PG_TANH, 0},       {"softplus", PG_SOFTPLUS, 0},       {"xTanhX", PG_X_TANH_X, 0}};
+
+// The kernel of four samples in two columns, others that fill no group of lanes, and the shape of MNIST-45.
+static const size sizes[] = {{4, 2, 1003}, {1, 2, 17}, {5, 3, 770}, {9, 9, 333}, {45, 45, 130}};
+
+static double *numbers(int64_t count) {
+  const size_t bytes = (size_t)(count * 8 + 63) / 64 * 64;
+  double *block = aligned_alloc(64, bytes);
+  if (!block) abort();
+  return memset(block, 0, bytes);
+}
+
+static int64_t padded(int64_t count) { return (count + PG_STRIDE - 1) / PG_STRIDE * PG_STRIDE; }
+
+// Standard normal numbers, `columns` of each of `rows` rows.
+static double *drawn(uint64_t seed, int64_t rows, int64_t columns) {
+  double *values = numbers(rows * padded(columns));
+  pg_normal_fill(seed, 0, (int32_t)rows, columns, padded(columns), PG_BASELINE, values);
+  return values;
+}
+
+// FNV-1a (Fowler, Noll, Vo).
+static uint64_t hashed(uint64_t hash, const void *memory, int64_t bytes) {
+  for (int64_t place = 0; place < bytes; place++) {
+    hash = (hash ^ ((const unsigned char *)memory)[place]) * 1099511628211u;
+  }
+  return hash;
+}
+
+// Rows of a lower triangle where there are as many as columns, as the reduction makes them.
+static double *drawn_inputs(size of) {
+  double *inputs = numbers(of.samples * of.rank), *rows = drawn(11, of.samples, of.rank);
+  for (int32_t i = 0; i < of.samples; i++) {
+    for (int32_t c = 0; c < of.rank; c++) {
+      const int is_zero = of.samples == of.rank && c > i;
+      inputs[i * of.rank + c] = is_zero ? 0 : rows[i * padded(of.rank) + c];
+    }
+  }
+  free(rows);
+  return inputs;
+}
+
+static double *gram_of(const double *inputs, size of) {
+  double *gram = numbers(of.samples * of.samples);
+  for (int32_t i = 0; i < of.samples; i++) {
+    for (int32_t j = 0; j < of.samples; j++) {
+      for (int32_t c = 0; c < of.rank; c++) {
+        // No multiply-add, which some processors would make of one expression.
+        volatile double product = inputs[i * of.rank + c] * inputs[j * of.rank + c];
+        gram[i * of.samples + j] += product;
+      }
+    }
+  }
+  return gram;
+}
+
+static uint64_t advanced(
+  uint64_t hash, const pg_network *network, int64_t width, const double *initial, const double *integral) {
+  const int32_t n = network->samples;
+  const int64_t stride = network->stride, count = (network->rank + 1) * stride;
+  double *displacement = numbers(count), *scratch = numbers(pg_scratch_count(network));
+  double *output = numbers(n + 3 * n * n), *grams = output + n;
+  pg_sums sums = {
+    .output = output, .feature_gram = grams, .gate_gram = grams + n * n, .slide_gram = grams + 2 * n * n};
+  const pg_parameters parameters = {
+    .a_initial = initial,
+    .w_initial = initial + stride,
+    .a_displacement = displacement,
+    .w_displacement = displacement + stride};
+  const pg_range range = {.first = 0, .count = width};
+  for (int step = 0; step < 4; step++) {
+    pg_advance(network, range, &parameters, &parameters, integral, 1, scratch, &sums);
+    hash = hashed(hash, output, 8 * (n + 3 * n * n));
+    hash = hashed(hash, &sums.a_displacement_squared, 8);
+    hash = hashed(hash, &sums.w_displacement_squared, 8);
+  }
+  hash = hashed(hash, displacement, 8 * count);
+  double *amplitude = numbers(stride), *norm = numbers(stride);
+  const int32_t cones = pg_orientation_cones(
+    stride, network->rank, initial, displacement, initial + stride, displacement + stride, 0.99, 0.9, 10, amplitude,
+    norm);
+  hash = hashed(hash, &cones, 4);
+  free(amplitude), free(norm), free(displacement), free(scratch), free(output);
+  return hash;
+}
+
+static uint64_t descended(
+  uint64_t hash, const pg_network *network, int64_t width, const double *initial, const double *integral) {
+  const int64_t count = (network->rank + 1) * network->stride;
+  double *displacement = numbers(count), *scratch = numbers(pg_scratch_count(network));
+  double *output = numbers(network->samples);
+  float *initial_f32 = (float *)numbers(count), *displacement_f32 = (float *)numbers(count);
+  for (int64_t place = 0; place < count; place++) initial_f32[place] = (float)initial[place];
+  const pg_range range = {.first = 0, .count = width};
+  for (int step = 0; step < 3; step++) {
+    pg_descend(network, PG_FLOAT64, range, initial, displacement, integral, scratch, output);
+    hash = hashed(hash, output, 8 * network->samples);
+    pg_descend(network, PG_FLOAT32, range, initial_f32, displacement_f32, integral, scratch, output);
+    hash = hashed(hash, output, 8 * network->samples);
+  }
+  hash = hashed(hashed(hash, displacement, 8 * count), displacement_f32, 4 * count);
+  free(displacement), free(scratch), free(output), free(initial_f32), free(displacement_f32);
+  return hash;
+}
+
+static uint64_t solved(uint64_t hash, const pg_network *network, const double *vector) {
+  const int32_t n = network->samples;
+  double *matrix = numbers(n * n), *values = numbers(n), *vectors = numbers(n * n), *work = numbers(n);
+  pg_symmetric_multiply(n, network->inputs_gram, vector, network->instruction_set, values);
+  hash = hashed(hash, values, 8 * n);
+  memcpy(matrix, network->inputs_gram, (size_t)(8 * n * n));
+  const int failed = pg_symmetric_eigen(n, matrix, values, vectors, work);
+  hash = hashed(hashed(hashed(hash, &failed, 4), values, 8 * n), vectors, 8 * n * n);
+  free(matrix), free(values), free(vectors), free(work);
+  return hash;
+}
+
+static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
+  const int64_t stride = padded(of.width);
+  double *inputs = drawn_inputs(of), *gram = gram_of(inputs, of);
+  double *initial = numbers((of.rank + 1) * stride), *integral = drawn(5, 1, of.samples);
+  pg_normal_fill(7, 0, of.rank + 1, of.width, stride, set, initial);
+  // Far enough that neurons meet kinks, and not too far for one step.
+  for (int32_t i = 0; i < of.samples; i++) integral[i] *= 0.25;
+  const pg_network network = {
+    .stride = stride, .samples = of.samples, .rank = of.rank, .inputs = inputs, .inputs_gram = gram,
+    .activation = form.activation, .negative_slope = form.negative_slope, .input_scale = 2.5, .kappa = 0.5,
+    .kappa_prime = 0.75, .instruction_set = set};
+  uint64_t hash = hashed(14695981039346656037u, initial, 8 * (of.rank + 1) * stride);
+  hash = advanced(hash, &network, of.width, initial, integral);
+  hash = descended(hash, &network, of.width, initial, integral);
+  hash = solved(hash, &network, integral);
+  free(inputs), free(gram), free(initial), free(integral);
+  return hash;
+}
+
+int main(void) {
+  int differing = 0;
+  for (size_t f = 0; f < sizeof shapes / sizeof *shapes; f++) {
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+      const uint64_t hash = bytes_of(shapes[f], sizes[s], PG_BASELINE);
+      for (pg_instruction_set set = PG_AVX2; set <= pg_instruction_set_best(); set++) {
+        differing |= bytes_of(shapes[f], sizes[s], set) != hash;
+      }
+      printf(
+        "%s n=%d r=%d m=%lld %016llx\n", shapes[f].name, sizes[s].samples, sizes[s].rank, (long long)sizes[s].width,
+        (unsigned long long)hash);
+    }
+  }
+  return differing;
+}
