@@ -18,8 +18,8 @@ TICKET = "worker"
 PATIENCE_SECONDS = 90
 
 
-def coordinator_arguments(address, out):
-    return ["coordinate", str(SPEC), "--bind", f"tcp://{address}:5555", "--out", str(out)] + [
+def coordinator_arguments(address, out, spec=SPEC):
+    return ["coordinate", str(spec), "--bind", f"tcp://{address}:5555", "--out", str(out)] + [
         "--lease", str(LEASE_SECONDS)
     ]
 
@@ -65,6 +65,7 @@ class Cluster(Outcome):
 
     def __init__(self, programs, network, folder):
         super().__init__(Path(folder) / "out", TRIAL_COUNT)
+        self.spec = SPEC
         self.programs = Path(programs)
         self.network = network
         self.folder = Path(folder)
@@ -78,8 +79,8 @@ class Cluster(Outcome):
             self.start_worker(host)
         return self
 
-    def start_coordinator(self, wrapper=(), environment=None):
-        arguments = coordinator_arguments(self.network.address(COORDINATOR), self.out)
+    def start_coordinator(self, wrapper=(), environment=None, options=()):
+        arguments = [*coordinator_arguments(self.network.address(COORDINATOR), self.out, self.spec), *options]
         self.coordinator = self._start(COORDINATOR, wrapper, "phasegrid", arguments, environment)
 
     def start_worker(self, host, wrapper=(), environment=None):

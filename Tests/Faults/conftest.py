@@ -67,6 +67,20 @@ def cluster(hosts_are_possible, programs, tmp_path):
 
 
 @pytest.fixture
+def preload(tmp_path):
+    """Builds a library beside the tests that stands in for functions of the system, and gives the environment that loads it."""
+    if shutil.which("cc") is None:
+        pytest.skip("nothing can stand in for functions of the system: there is no C compiler")
+
+    def build(source):
+        library = tmp_path / Path(source).with_suffix(".so")
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, Path(__file__).with_name(source)], check=True)
+        return {"LD_PRELOAD": str(library)}
+
+    return build
+
+
+@pytest.fixture
 def sleep_past_lease():
     """Where the fault itself is a time that passes, and nobody is left who could say that it has."""
     return lambda: time.sleep(1.5 * LEASE_SECONDS)

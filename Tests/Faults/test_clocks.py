@@ -1,9 +1,5 @@
 """Clocks that jump while the sweep runs, or that differ between hosts."""
 
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from network import COORDINATOR, WORKERS
@@ -12,20 +8,16 @@ DAY_SECONDS = 86_400
 
 
 @pytest.fixture
-def skew(tmp_path):
+def skew(tmp_path, preload):
     """Lets a host's clock jump by seconds, and gives the environment of programs that believe it."""
-    if shutil.which("cc") is None:
-        pytest.skip("no clocks that jump: there is no C compiler")
-    library = tmp_path / "skew.so"
-    source = Path(__file__).with_name("skew.c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source], check=True)
+    environment = preload("skew.c")
 
     def jump(host, seconds):
         clock = tmp_path / f"{host}.clock"
         # Moved there whole: it is read at any moment.
         (tmp_path / "draft").write_text(str(seconds))
         (tmp_path / "draft").rename(clock)
-        return {"LD_PRELOAD": str(library), "CLOCK_SKEW": str(clock)}
+        return {**environment, "CLOCK_SKEW": str(clock)}
 
     return jump
 
