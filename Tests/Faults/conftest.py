@@ -68,7 +68,7 @@ def cluster(hosts_are_possible, programs, tmp_path):
 
 @pytest.fixture
 def preload(tmp_path):
-    """Builds a library beside the tests that stands in for functions of the system, and gives the environment that loads it."""
+    """Builds a library that stands in for functions of the system, and gives the environment that loads it."""
     if shutil.which("cc") is None:
         pytest.skip("nothing can stand in for functions of the system: there is no C compiler")
 
