@@ -121,7 +121,7 @@ class Cluster(Outcome):
 
     def wait_for_trials(self, count):
         """Waits for so many trials more, while the sweep is running."""
-        goal = min(self.committed_count + count, TRIAL_COUNT)
+        goal = min(self.committed_count + count, self.trial_count)
         self.wait_until(
             lambda: self.committed_count >= goal or not self.coordinator.is_running, f"{goal} trials committed"
         )

@@ -1,5 +1,6 @@
 """Trials that kill whoever trains them, and workers whose numbers are wrong."""
 
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -43,14 +44,16 @@ def test_a_trial_that_kills_its_workers_is_set_aside_with_its_story_and_trained_
     assert cluster.coordinator.wait() == SET_ASIDE, cluster.story()
     assert cluster.committed_count == POISON_TRIAL_COUNT - 1
     [(key, story)] = cluster.query("SELECT trialKey, story FROM setAside")
-    # Three attempts are stated; a worker may die of what else it held with the trial.
-    assert 3 <= deaths <= 5, cluster.story()
+    # Three attempts are stated; the first death may not count, as nobody knows which trial it was at.
+    assert 3 <= deaths <= 4, cluster.story()
     told = subprocess.run(
         [programs / "phasegrid", "status", cluster.out, "--trial", key], check=True, capture_output=True, text=True
     ).stdout
     assert "width 20000" in cluster.coordinator.text
     assert sum(f"{TICKET}/{host}-" in story for host in WORKERS) >= 2 and f"{TICKET}/" in told
 
+    for worker in cluster.workers.values():
+        worker.kill()
     cluster.start()
     cluster.finish(undisturbed)
 
@@ -61,7 +64,7 @@ def test_a_worker_whose_numbers_are_wrong_is_found_and_takes_no_more_part(cluste
     for host in WORKERS:
         cluster.start_worker(host, environment=preload("wrong.c") if host == wrong else None)
     assert cluster.coordinator.wait() == 0, cluster.story()
-    assert f"worker {TICKET}/{wrong}-" in cluster.coordinator.text and "quarantine" in cluster.coordinator.text
+    assert re.findall(rf"worker {TICKET}/(\w+)-\S+ is in quarantine", cluster.coordinator.text) == [wrong]
     assert cluster.workers.pop(wrong).wait() != 0
     assert all(worker.wait() == 0 for worker in cluster.workers.values()), cluster.story()
 

@@ -84,15 +84,24 @@ struct ConcurrencyTests {
   func sharedReduction() {
     let trainingSet = samples(40, inputDimension: 60)
     let copies = [TrainingSet](repeating: trainingSet, count: 8)
-    let addresses = Mutex<Set<UInt>>([])
+    let found = Mutex<[[Double]]>([])
     DispatchQueue.concurrentPerform(iterations: copies.count) { index in
-      // Only compared: two arrays at one address share their storage.
       let coordinates = copies[index].reducedInputs.coordinates
-      let address = coordinates.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
-      addresses.withLock { _ = $0.insert(address) }
+      found.withLock { $0.append(coordinates) }
     }
-    #expect(addresses.withLock { $0.count } == 1)
-    #expect(trainingSet == samples(40, inputDimension: 60))
-    #expect(trainingSet != samples(40, inputDimension: 61))
+    // Addresses are only compared, while all arrays are alive: at one address they share their storage.
+    let arrays = found.withLock { $0 }
+    let addresses = Set(arrays.map { $0.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) } })
+    #expect(arrays.count == copies.count && addresses.count == 1)
+  }
+
+  @Test("training sets are equal by their numbers, whatever was found about them")
+  func equality() {
+    let trainingSet = samples(4, inputDimension: 6)
+    _ = trainingSet.reducedInputs
+    let (inputs, targets) = (trainingSet.inputs, trainingSet.targets)
+    #expect(trainingSet == TrainingSet(inputs: inputs, inputDimension: 6, targets: targets))
+    #expect(trainingSet != TrainingSet(inputs: inputs.reversed(), inputDimension: 6, targets: targets))
+    #expect(trainingSet != TrainingSet(inputs: inputs, inputDimension: 6, targets: targets.reversed()))
   }
 }
