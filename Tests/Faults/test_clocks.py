@@ -1,5 +1,7 @@
 """Clocks that jump while the sweep runs, or that differ between hosts."""
 
+import subprocess
+
 import pytest
 
 from network import COORDINATOR, WORKERS
