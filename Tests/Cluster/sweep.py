@@ -59,12 +59,12 @@ class Sweep(Outcome):
 
     @contextmanager
     def slowed(self):
-        """Its workers stand still for most of the time, in pauses far shorter than their leases: a long sweep for little."""
+        """Its workers run for a fiftieth of the time, in pauses far shorter than their leases: a long sweep for little."""
         over = threading.Event()
 
         def slow():
             while not over.is_set():
-                for number, pause in ((signal.SIGSTOP, 0.45), (signal.SIGCONT, 0.05)):
+                for number, pause in ((signal.SIGSTOP, 0.45), (signal.SIGCONT, 0.01)):
                     self.signal_workers(number)
                     time.sleep(pause)
 
