@@ -170,17 +170,16 @@ def main():
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="trials at a time (default: one for each core)")
     parser.add_argument("--quick", action="store_true", help="few cells, to try it out")
     parser.add_argument("--all-cells", action="store_true", help="9 x 9 cells of MNIST-45 at the widths 1,000 and 3,000 too")
-    parser.add_argument("--only-width", type=int, help="nothing but MNIST-45 at this width, in all cells")
+    parser.add_argument("--only-width", type=int, action="append", choices=[300, 1000, 3000],
+                        help="nothing but MNIST-45 at this width, in all cells; may be repeated")
     arguments = parser.parse_args()
 
-    width, references = arguments.only_width, References(arguments.references)
-    chosen = suites(arguments.quick, arguments.all_cells or width is not None)
-    if width is not None:
-        chosen = [suite for suite in chosen if (suite.name, suite.width, suite.grid) == ("mnist-45", width, True)]
-        if not chosen:
-            sys.exit(f"--only-width {width}: MNIST-45 is trained at 300, 1000 and 3000")
+    widths, references = arguments.only_width, References(arguments.references)
+    chosen = suites(arguments.quick, arguments.all_cells or widths)
+    if widths:
+        chosen = [suite for suite in chosen if suite.name == "mnist-45" and suite.width in widths and suite.grid]
     complete(references, chosen, arguments.workers)
-    rows = unreduced(references, arguments.quick) if width is None else []
+    rows = [] if widths else unreduced(references, arguments.quick)
     if arguments.program is None:
         return
     text = page(compared(str(arguments.program.resolve()), references, chosen, arguments.workers), rows)

@@ -131,9 +131,11 @@ def stopping(comparisons):
 def page(groups, unreduced):
     everything = [c for _, _, comparisons in groups for c in comparisons]
     loose = max(accuracy for _, accuracy, _ in groups)
+    is_beyond = any(not suite.grid and "beyond" in suite.region for suite, _, _ in groups)
+    beyond = ", and some beyond the grid at γ' up to 3 and down to -1.5," if is_beyond else ","
     parts = [INTRODUCTION.format(stopping=stopping(everything)), "## Summary", summary(groups),
              "## By the size of RD",
-             f"All cells above, and some beyond the grid at γ' up to 3 and down to -1.5, at an accuracy of {percent(loose)} %. The displacement is "
+             f"All cells above{beyond} at an accuracy of {percent(loose)} %. The displacement is "
              "kept by itself, so the smallest distances are as accurate as the largest.",
              by_size([c for _, accuracy, comparisons in groups if accuracy == loose for c in comparisons])]
     parts += ["## Cell by cell",
