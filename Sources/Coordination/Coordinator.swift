@@ -137,7 +137,7 @@ package struct Coordinator: Sendable {
       return send(.acknowledgement(trialIndices: trials.map(\.rawValue)), to: worker)
     case .record(let trial, let lost):
       let text = "\(trial), \(lost.attempt) at \(lost.worker): \(lost.cause.sentence)"
-      let isToldAlone = lost.isCounted && !lost.cause.isDeath
+      let isToldAlone = lost.isCounted && !lost.cause.isDeath || lost.cause.isDeclined
       let line = isToldAlone ? say(.notice, of: .failures, text, at: now) : [.log(.debug, text)]
       return line + [.store(.failure(key: plan.key(of: trial), lost))]
     case .setAside(let trial, let story):

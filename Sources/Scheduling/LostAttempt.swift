@@ -69,7 +69,8 @@ extension LostAttempt.Cause {
   /// Whether the worker ended without a word.
   public var isDeath: Bool { self == .workerLost || self == .workerRestarted }
 
-  var isDeclined: Bool { if case .declined = self { true } else { false } }
+  /// Whether the worker had no room for the trial.
+  public var isDeclined: Bool { if case .declined = self { true } else { false } }
 
   /// The cause that was written down; nil if the word is none of `name`'s.
   public init?(name: String, reason: String) {

@@ -49,6 +49,19 @@ import Testing
     }
   }
 
+  @Test func `what a worker has no room for is told at once, though it does not count`() throws {
+    try withFolder { folder in
+      var fixture = try Fixture(folder, specification())
+      let lease = try #require(fixture.join(peer(1)).first).lease
+      let report = WorkerMessage.FailureReport(lease: lease, reason: "it needs 9 MB", isDeclined: true)
+      var lines: [String] = []
+      for case .log(.notice, let text) in fixture.handle(.received(peer(1), .failure(report)), at: 1) {
+        lines.append(text)
+      }
+      #expect(lines.count == 1 && lines[0].hasSuffix("declined: it needs 9 MB"))
+    }
+  }
+
   @Test func `of a worker that died one line tells, with the attempts that count`() throws {
     try withFolder { folder in
       var fixture = try Fixture(folder, specification())
