@@ -28,6 +28,12 @@ def worker_arguments(ticket, name):
     return ["--ticket", str(ticket), "--slots", "1", "--name", name]
 
 
+def run_undisturbed(programs, spec, folder):
+    """Makes the folder of a sweep to which nothing happens."""
+    command = [programs / "phasegrid", "run", spec, "--out", folder, "--workers", "2"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
 class Program:
     """A process that is running, with its output in a file."""
 

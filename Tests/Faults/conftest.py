@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster import LEASE_SECONDS, SPEC, Cluster
+from cluster import LEASE_SECONDS, SPEC, Cluster, run_undisturbed
 from network import Network
 from outcome import results
 
@@ -49,8 +49,7 @@ def undisturbed(programs, tmp_path_factory):
     with (shared / "undisturbed.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "summary.json").exists():
-            command = [programs / "phasegrid", "run", SPEC, "--out", folder, "--workers", "2"]
-            subprocess.run(command, check=True, capture_output=True)
+            run_undisturbed(programs, SPEC, folder)
     return results(folder)
 
 

@@ -1,11 +1,11 @@
 """Trials that kill whoever trains them, and workers whose numbers are wrong."""
 
 import re
+import signal
 import subprocess
-import time
 from pathlib import Path
 
-from cluster import PATIENCE_SECONDS, TICKET
+from cluster import TICKET, run_undisturbed
 from network import WORKERS
 from outcome import results
 
@@ -17,14 +17,17 @@ SET_ASIDE = 3
 
 def replace_the_dead(cluster, environment):
     """Starts another worker where one has died, as a batch system would, until the sweep has ended. Counts the dead."""
-    deaths, end = 0, time.monotonic() + PATIENCE_SECONDS
-    while cluster.coordinator.is_running:
-        assert time.monotonic() < end, f"the sweep does not end\n{cluster.story()}"
+    deaths = 0
+
+    def has_ended():
+        nonlocal deaths
         for host in WORKERS:
-            if cluster.workers[host].process.poll() == -9:
+            if cluster.workers[host].process.poll() == -signal.SIGKILL:
                 deaths += 1
                 cluster.start_worker(host, environment=environment)
-        time.sleep(0.05)
+        return not cluster.coordinator.is_running
+
+    cluster.wait_until(has_ended, "the end of the sweep")
     return deaths
 
 
@@ -33,7 +36,7 @@ def test_a_trial_that_kills_its_workers_is_set_aside_with_its_story_and_trained_
 ):
     cluster.spec, cluster.trial_count = POISON_SPEC, POISON_TRIAL_COUNT
     quiet = tmp_path / "quiet"
-    subprocess.run([programs / "phasegrid", "run", POISON_SPEC, "--out", quiet], check=True, capture_output=True)
+    run_undisturbed(programs, POISON_SPEC, quiet)
     undisturbed = results(quiet)
 
     deadly = preload("poison.c")
