@@ -52,11 +52,9 @@ public struct Trial: Sendable, Hashable {
 }
 
 extension Trial: CustomStringConvertible {
-  /// In the terms of the spec file.
+  /// Where it lies.
   public var description: String {
-    let place =
-      cell.initialisation.map { "initialisation \($0)" }
-      ?? "gamma \(cell.gamma), gammaPrime \(cell.gammaPrime)"
+    let place = cell.initialisation?.displayName ?? "γ = \(cell.gamma), γ' = \(cell.gammaPrime)"
     return "\(place), width \(width), seed \(seed)"
   }
 }

@@ -41,11 +41,11 @@ import Testing
     #expect(grid.trial(gamma: 0.5, gammaPrime: 0, width: 10, seed: 0) == nil)
   }
 
-  @Test func aTrialIsNamedInTheTermsOfTheSpecFile() {
+  @Test func aTrialIsNamedByWhereItLies() {
     let trial = Trial(index: 3, cell: Cell(gamma: 1.75, gammaPrime: -0.5), width: 1000, seed: 2)
-    #expect("\(trial)" == "gamma 1.75, gammaPrime -0.5, width 1000, seed 2")
+    #expect("\(trial)" == "γ = 1.75, γ' = -0.5, width 1000, seed 2")
     let named = Trial(index: 3, cell: Cell(initialisation: .meanField), width: 1000, seed: 2)
-    #expect("\(named)" == "initialisation \(NamedInitialisation.meanField), width 1000, seed 2")
+    #expect("\(named)" == "mean-field, width 1000, seed 2")
   }
 
   @Test func theLimitOnTrialsIsExact() {

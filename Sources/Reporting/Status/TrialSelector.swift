@@ -51,8 +51,7 @@ extension RecordedTrials {
   private func index(_ cell: Cell, _ width: Int, _ seed: UInt64) throws(ReportError) -> Int {
     let trial = Trial(index: 0, cell: cell, width: width, seed: seed)
     guard let index = locator.index(of: trial) else {
-      let place = cell.initialisation?.displayName ?? "γ = \(cell.gamma), γ' = \(cell.gammaPrime)"
-      throw .noTrialThere(place: "\(place), width \(width), seed \(seed)")
+      throw .noTrialThere(place: "\(trial)")
     }
     return index
   }
