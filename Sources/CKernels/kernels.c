@@ -67,7 +67,7 @@ int64_t pg_scratch_count(const pg_network *network) {
 
 void pg_advance(
   const pg_network *network, pg_range range, const pg_parameters *from, const pg_parameters *to,
-  const double *residual_integral, int grams, double *scratch, pg_sums *sums) {
+  const pg_residual_integral *residual_integral, int grams, double *scratch, pg_sums *sums) {
   DISPATCH(network->instruction_set, advance, network, range, from, to, residual_integral, grams, scratch, sums)
 }
 

@@ -89,5 +89,5 @@ struct ExponentialFlow {
 }
 
 private let stepSafety = 0.85
-private let stepGrowthMax = 5.0
+private let stepGrowthMax = 25.0
 private let stepShrinkMax = 0.2

@@ -33,11 +33,19 @@ extension Network {
 struct FlowStep {
   /// h; shorter than asked where the neurons' series would leave their range or the loss would pass its target.
   let length: Double
-  /// E = h φ₁(−hK/n) e, shape n.
-  let residualIntegral: [Double]
+  /// E = h φ₁(−hK/n) e, in parts whose lengths double from each to the next: the residual turns most at a step's start.
+  var residualIntegral: ResidualIntegral {
+    guard hasKinks else { return ResidualIntegral(integral) }
+    let lengths = (1...stepPartCount).map { length * Double(1 << $0 - 1) / Double(1 << stepPartCount - 1) }
+    return ResidualIntegral(
+      upTo: lengths.dropLast().map { spectrum.integral(coefficients, upTo: $0) } + [integral])
+  }
   /// ‖Δθ_a‖ and ‖Δθ_w‖ to first order.
   let moveA: Double
   let moveW: Double
+  /// E, shape n.
+  private let integral: [Double]
+  private let hasKinks: Bool
   private let spectrum: SpectralDecomposition
   private let coefficients: [Double]
   private let phis: [PhiFunctions]
@@ -71,7 +79,8 @@ struct FlowStep {
     self.spectrum = spectrum
     self.coefficients = coefficients
     self.phis = phis
-    residualIntegral = integral
+    self.integral = integral
+    hasKinks = network.activation.hasKinks
     moveA = displacement(state.kernel.shareA, integral, over: network.scales.kappaPrime, count: count)
     moveW = displacement(state.kernel.shareW, integral, over: 1 / network.scales.kappaPrime, count: count)
     bend = displacement(state.kernel.shareW, moment, over: 1 / network.scales.kappaPrime, count: count)
@@ -114,6 +123,9 @@ struct FlowStep {
     return max(share(errorA, of: scaleA), share(errorW, of: scaleW), bendWeight * bend / norm)
   }
 }
+
+/// The parts of a step that neurons which meet kinks go through one by one.
+private let stepPartCount = 4
 
 /// How much harder the paths' bend is held than the other errors: of 0, 3, 10 and 30 the one whose errors are small at the
 /// least cost (docs/training.md, "What was tried").

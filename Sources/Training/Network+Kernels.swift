@@ -6,26 +6,27 @@ extension Network {
     advance(from: displacement, to: displacement, by: nil)
   }
 
-  /// Moves every neuron by the time-integrated residual (shape n) and evaluates the sums where it arrives, the tangent
-  /// kernel's included. Without a residual nothing moves.
-  func advance(from: NeuronMemory, to: NeuronMemory, by residualIntegral: [Double]?) -> NeuronSums {
+  /// Moves every neuron by the time-integrated residual and evaluates the sums where it arrives, the tangent kernel's
+  /// included. Without a residual nothing moves.
+  func advance(from: NeuronMemory, to: NeuronMemory, by residualIntegral: ResidualIntegral?) -> NeuronSums {
     precondition(from.count == initial.count && to.count == initial.count)
-    performKernel(residualIntegral) { call in
-      let (source, target) = (parameters(from), parameters(to))
-      let sampleCount = inputs.sampleCount
-      let work = ChunkWork { chunk, scratch, sums in
-        var kernelSums = NeuronSums.kernelSums(sums, sampleCount: sampleCount, grams: true)
-        withUnsafePointer(to: source) { source in
-          withUnsafePointer(to: target) { target in
-            withUnsafePointer(to: call.network) { network in
-              pg_advance(network, chunk, source, target, call.integral, 1, scratch, &kernelSums)
+    precondition(residualIntegral == nil || residualIntegral?.whole.count == inputs.sampleCount)
+    withKernelNetwork { network in
+      withKernelIntegral(residualIntegral) { integral in
+        let (source, target) = (parameters(from), parameters(to))
+        let sampleCount = inputs.sampleCount
+        let work = ChunkWork { chunk, scratch, sums in
+          var kernelSums = NeuronSums.kernelSums(sums, sampleCount: sampleCount, grams: true)
+          withUnsafePointer(to: source) { source in
+            withUnsafePointer(to: target) { target in
+              pg_advance(network, chunk, source, target, integral, 1, scratch, &kernelSums)
             }
           }
+          sums[0] = kernelSums.a_displacement_squared
+          sums[1] = kernelSums.w_displacement_squared
         }
-        sums[0] = kernelSums.a_displacement_squared
-        sums[1] = kernelSums.w_displacement_squared
+        perform(work)
       }
-      perform(work)
     }
     return NeuronSums(chunks: sums, chunkCount: chunks.count, sampleCount: inputs.sampleCount, grams: true)
   }
@@ -35,24 +36,25 @@ extension Network {
   func descend<Scalar>(
     _ displacement: AlignedMemory<Scalar>, from initial: AlignedMemory<Scalar>?, by residualIntegral: [Double]
   ) -> [Double] {
-    precondition(displacement.count == self.initial.count)
+    precondition(displacement.count == self.initial.count && residualIntegral.count == inputs.sampleCount)
     let precision = Scalar.self == Float.self ? PG_FLOAT32 : PG_FLOAT64
-    performKernel(residualIntegral) { call in
-      let (start, moved) = (UnsafeRawPointer(initial?.pointer), UnsafeMutableRawPointer(displacement.pointer))
-      let work = ChunkWork { chunk, scratch, sums in
-        withUnsafePointer(to: call.network) { network in
-          pg_descend(network, precision, chunk, start, moved, call.integral, scratch, sums + 2)
+    withKernelNetwork { network in
+      residualIntegral.withUnsafeBufferPointer { integral in
+        let (start, moved) = (
+          UnsafeRawPointer(initial?.pointer), UnsafeMutableRawPointer(displacement.pointer)
+        )
+        let work = ChunkWork { chunk, scratch, sums in
+          pg_descend(network, precision, chunk, start, moved, integral.baseAddress, scratch, sums + 2)
         }
+        perform(work)
       }
-      perform(work)
     }
     return NeuronSums(chunks: sums, chunkCount: chunks.count, sampleCount: inputs.sampleCount, grams: false)
       .output
   }
 
-  /// Hands the kernels' view of the network and of the residual to `body`; the pointers are valid inside it.
-  private func performKernel(_ residualIntegral: [Double]?, _ body: (KernelCall) -> Void) {
-    precondition(residualIntegral == nil || residualIntegral?.count == inputs.sampleCount)
+  /// Hands the kernels' view of the network to `body`; its pointers are valid inside it.
+  private func withKernelNetwork(_ body: (UnsafePointer<pg_network>) -> Void) {
     withExtendedLifetime(self) {
       inputs.coordinates.withUnsafeBufferPointer { coordinates in
         inputs.gram.withUnsafeBufferPointer { gram in
@@ -62,13 +64,7 @@ extension Network {
             activation: activation.kernelValue,
             negative_slope: activation.negativeSlope, input_scale: scales.beta2, kappa: scales.kappa,
             kappa_prime: scales.kappaPrime, instruction_set: instructionSet.kernelValue)
-          if let residualIntegral {
-            residualIntegral.withUnsafeBufferPointer {
-              body(KernelCall(network: network, integral: $0.baseAddress))
-            }
-          } else {
-            body(KernelCall(network: network, integral: nil))
-          }
+          withUnsafePointer(to: network, body)
         }
       }
     }
@@ -97,10 +93,18 @@ extension Network {
   }
 }
 
-/// What the kernels read in one call.
-private struct KernelCall {
-  let network: pg_network
-  let integral: UnsafePointer<Double>?
+/// Hands the kernels' view of a residual integral, null for none, to `body`; its pointers are valid inside it.
+private func withKernelIntegral(
+  _ integral: ResidualIntegral?, _ body: (UnsafePointer<pg_residual_integral>?) -> Void
+) {
+  guard let integral else { return body(nil) }
+  integral.whole.withUnsafeBufferPointer { whole in
+    integral.parts.withUnsafeBufferPointer { parts in
+      let view = pg_residual_integral(
+        whole: whole.baseAddress, parts: parts.baseAddress, part_count: Int32(integral.partCount))
+      withUnsafePointer(to: view, body)
+    }
+  }
 }
 
 /// The kernel's work on one chunk, with its scratch memory and the place of its sums.

@@ -31,16 +31,15 @@ private func relativeDistance(_ moved: Double, from initial: Double) -> Double {
   moved == 0 ? 0 : (moved / initial).squareRoot()
 }
 
-/// Solves the flow with ever smaller step tolerances until three solutions in a row agree within the accuracy asked, each
-/// with the next, and returns the finest of them.
+/// Solves the flow with ever smaller step tolerances until two solutions in a row end alike and agree within half of the
+/// accuracy asked, and returns the finer of them.
 ///
 /// A tolerance on single steps does not bound the final error: near a saddle, or where a few neurons decide which samples
-/// stay reachable, small errors grow. So the accuracy is measured, not assumed. Two solutions may agree by chance where
-/// some neurons go the wrong way in both; a third, coarser than both and therefore cheap, hardly ever joins in.
+/// stay reachable, small errors grow. So the accuracy is measured, not assumed. Solutions of similar tolerance may agree where
+/// some neurons go the wrong way in both; one that takes a sixteenth of the other's hardly ever joins in.
 func refinedFlow(_ network: Network, from initial: FlowState, settings: TrainingSettings) -> Arrival {
   var tolerance = toleranceShareFirst * settings.accuracy
   var evaluations = initial.evaluations
-  var agreements = 0
   var coarser: (distances: RelativeDistances, outcome: TrialOutcome)?
   while true {
     var start = initial
@@ -51,14 +50,11 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
     evaluations = flow.state.evaluations
     if outcome == .exhausted { return arrival }
     let distances = RelativeDistances(flow.state, network)
-    if let coarser {
+    if let coarser, coarser.outcome == outcome {
       // Where a flow has left the range of numbers there is nothing to agree on.
-      let agrees =
-        coarser.outcome == outcome
-        && (outcome == .diverged || distances.difference(from: coarser.distances) <= settings.accuracy)
-      agreements = agrees ? agreements + 1 : 0
+      let difference = outcome == .diverged ? 0 : distances.difference(from: coarser.distances)
+      if difference <= agreementShare * settings.accuracy { return arrival }
     }
-    if agreements == agreementCount { return arrival }
     coarser = (distances, outcome)
     tolerance /= toleranceRatio
     guard tolerance > toleranceShareLast * settings.accuracy else {
@@ -68,9 +64,9 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
 }
 
 /// The first tolerance, and the last that is tried, over the accuracy asked; each try divides it by the ratio.
-private let toleranceShareFirst = 64.0
+private let toleranceShareFirst = 256.0
 private let toleranceShareLast = 1e-4
-private let toleranceRatio = 4.0
+private let toleranceRatio = 16.0
 
-/// How many agreements in a row are asked for.
-private let agreementCount = 2
+/// How far two solutions may differ, over the accuracy asked.
+private let agreementShare = 0.5

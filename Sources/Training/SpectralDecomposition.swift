@@ -44,6 +44,11 @@ struct SpectralDecomposition {
     return result
   }
 
+  /// ∫₀ᵗ exp(−sA) v ds = t φ₁(−tA) v for the matrix A that is decomposed and the coefficients of v.
+  func integral(_ coefficients: [Double], upTo time: Double) -> [Double] {
+    combination(zip(values, coefficients).map { time * PhiFunctions(-time * $0).phi1 * $1 })
+  }
+
   /// What of a vector lies outside the columns of V, given its coefficients; nil where they span everything.
   func rest(of vector: [Double], coefficients: [Double]) -> [Double]? {
     guard values.count < dimension else { return nil }

@@ -86,4 +86,7 @@ public enum Activation: String, Sendable, CaseIterable {
     case .identity, .tanh, .softplus, .xTanhX: 1
     }
   }
+
+  /// Whether σ' jumps at 0.
+  var hasKinks: Bool { negativeSlope != 1 }
 }

@@ -76,7 +76,8 @@ static double *gram_of(const double *inputs, size of) {
 }
 
 static uint64_t advanced(
-  uint64_t hash, const pg_network *network, int64_t width, const double *initial, const double *integral) {
+  uint64_t hash, const pg_network *network, int64_t width, const double *initial,
+  const pg_residual_integral *integral) {
   const int32_t n = network->samples;
   const int64_t stride = network->stride, count = (network->rank + 1) * stride;
   double *displacement = numbers(count), *scratch = numbers(pg_scratch_count(network));
@@ -148,10 +149,17 @@ static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
     .activation = form.activation, .negative_slope = form.negative_slope, .input_scale = 2.5, .kappa = 0.5,
     .kappa_prime = 0.75, .instruction_set = set};
   uint64_t hash = hashed(14695981039346656037u, initial, 8 * (of.rank + 1) * stride);
-  hash = advanced(hash, &network, of.width, initial, integral);
+  // Its first part goes elsewhere, its second from there to the end.
+  double *parts = numbers(2 * of.samples);
+  for (int32_t i = 0; i < of.samples; i++) {
+    parts[i] = integral[i] * (i % 2 == 0 ? 0.75 : 0.25);
+    parts[of.samples + i] = integral[i] - parts[i];
+  }
+  const pg_residual_integral turning = {.whole = integral, .parts = parts, .part_count = 2};
+  hash = advanced(hash, &network, of.width, initial, &turning);
   hash = descended(hash, &network, of.width, initial, integral);
   hash = solved(hash, &network, integral);
-  free(inputs), free(gram), free(initial), free(integral);
+  free(inputs), free(gram), free(initial), free(integral), free(parts);
   return hash;
 }
 

@@ -28,14 +28,14 @@ struct ConcurrencyTests {
   func advance(_ kernelCase: KernelCase) {
     let serial = kernelCase.network(gamma: 0.4, gammaPrime: 0, seed: 2)
     #expect(serial.chunks.partCount > 2)
-    let bytes = movedBytes(serial, by: kernelCase.integral(serial))
+    let bytes = movedBytes(serial, by: turning(kernelCase.integral(serial)))
     for performer in performers {
       for instructionSet in runnableInstructionSets {
         let network = kernelCase.network(
           gamma: 0.4, gammaPrime: 0, seed: 2, instructionSet: instructionSet,
           concurrency: performer.concurrency)
         #expect(
-          movedBytes(network, by: kernelCase.integral(network)) == bytes,
+          movedBytes(network, by: turning(kernelCase.integral(network))) == bytes,
           "\(performer.name), \(instructionSet)")
       }
     }

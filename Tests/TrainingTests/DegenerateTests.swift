@@ -36,17 +36,17 @@ struct DegenerateTests {
     let network = degenerate(kernelCase)
     let integral = kernelCase.integral(network)
     let moved = network.makeDisplacement()
-    _ = network.advance(from: network.makeDisplacement(), to: moved, by: integral)
+    _ = network.advance(from: network.makeDisplacement(), to: moved, by: ResidualIntegral(integral))
     let flown = parameters(network, moved)
     let isFinite = flown.joined().allSatisfy(\.isFinite)
     #expect(isFinite)
     // What stands on a kink is nowhere differentiable: Euler steps with one of its slopes may take another side.
     let onKink = kernelCase.activation.isHomogeneous && kernelCase.activation != .identity
     let neurons = (0..<kernelCase.width).filter { !onKink || !(1...5).contains($0) }
-    let expected = PlainNetwork(network).flown(integral, steps: onKink ? 400 : 50, levels: onKink ? 2 : 3)
+    let expected = PlainNetwork(network).flown([integral], steps: onKink ? 400 : 50, levels: onKink ? 2 : 3)
     let chosen = { (rows: [[Double]]) in rows.map { row in neurons.map { row[$0] } } }
     #expect(distance(chosen(flown), chosen(expected)) < (onKink ? 6e-3 : 1e-4))
-    let bytes = runnableInstructionSets.map { movedBytes(degenerate(kernelCase, $0), by: integral) }
+    let bytes = runnableInstructionSets.map { movedBytes(degenerate(kernelCase, $0), by: turning(integral)) }
     for other in bytes.dropFirst() { #expect(other == bytes[0]) }
   }
 
@@ -55,7 +55,8 @@ struct DegenerateTests {
     guard kernelCase.activation != .softplus else { return }
     let network = degenerate(kernelCase)
     let moved = network.makeDisplacement()
-    _ = network.advance(from: network.makeDisplacement(), to: moved, by: kernelCase.integral(network))
+    _ = network.advance(
+      from: network.makeDisplacement(), to: moved, by: ResidualIntegral(kernelCase.integral(network)))
     for row in 0...network.inputs.rank { #expect(moved[row * network.stride + 2] == 0) }
   }
 }

@@ -76,15 +76,23 @@ typedef struct {
   double w_displacement_squared;
 } pg_sums;
 
+/// The residual integrated over a step, E, shape n, and over successive parts of the step, which add up to it, shape
+/// part_count x n, row-major.
+typedef struct {
+  const double *whole;
+  const double *parts;
+  int32_t part_count;
+} pg_residual_integral;
+
 /// Doubles of scratch memory (64-byte aligned) that pg_advance and pg_descend need.
 int64_t pg_scratch_count(const pg_network *network);
 
-/// Moves the neurons of a range by the exact flow of each for the time-integrated residual E (n), of constant direction,
-/// through every kink it meets, and sums over the moved ones. Without E, null, nothing moves. `from` and `to` may be the
-/// same memory. `grams` tells whether the three Gram matrices are wanted.
+/// Moves the neurons of a range by the exact flow of each for the time-integrated residual E, of constant direction, and sums
+/// over the moved ones. Those that meet kinks go through the parts of E instead, one after the other, each of constant
+/// direction. Without E, null, nothing moves. `from` and `to` may be the same memory. `grams` tells whether the three Gram matrices are wanted.
 void pg_advance(
   const pg_network *network, pg_range range, const pg_parameters *from, const pg_parameters *to,
-  const double *residual_integral, int grams, double *scratch, pg_sums *sums);
+  const pg_residual_integral *residual_integral, int grams, double *scratch, pg_sums *sums);
 
 typedef enum { PG_FLOAT64 = 0, PG_FLOAT32 = 1 } pg_precision;
 

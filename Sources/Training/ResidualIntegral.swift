@@ -1,0 +1,31 @@
+/// The residual integrated over a step, E = ∫e dt, and over successive parts of the step, which tell how it turns.
+///
+/// Neurons spend the whole of E at once, as if its direction were constant, unless they meet kinks: then it matters in which
+/// order its components come, and they spend it part by part.
+struct ResidualIntegral {
+  /// E, shape n.
+  let whole: [Double]
+  /// Shape parts × n, row-major; the parts add up to the whole.
+  let parts: [Double]
+
+  /// An integral of constant direction.
+  init(_ whole: [Double]) {
+    self.whole = whole
+    parts = whole
+  }
+
+  /// - Parameter upTo: the integrals from the step's start to the ends of its parts, the last being the whole.
+  init(upTo ends: [[Double]]) {
+    precondition(!ends.isEmpty)
+    whole = ends[ends.count - 1]
+    var before = Array(repeating: 0.0, count: whole.count)
+    var parts: [Double] = []
+    for end in ends {
+      parts += zip(end, before).map { $0 - $1 }
+      before = end
+    }
+    self.parts = parts
+  }
+
+  var partCount: Int { parts.count / whole.count }
+}
