@@ -43,7 +43,7 @@ struct DegenerateTests {
     // What stands on a kink is nowhere differentiable: Euler steps with one of its slopes may take another side.
     let onKink = kernelCase.activation.isHomogeneous && kernelCase.activation != .identity
     let neurons = (0..<kernelCase.width).filter { !onKink || !(1...5).contains($0) }
-    let expected = PlainNetwork(network).flown([integral], steps: onKink ? 400 : 50, levels: onKink ? 2 : 3)
+    let expected = PlainNetwork(network).flown(integral, steps: onKink ? 400 : 50, levels: onKink ? 2 : 3)
     let chosen = { (rows: [[Double]]) in rows.map { row in neurons.map { row[$0] } } }
     #expect(distance(chosen(flown), chosen(expected)) < (onKink ? 6e-3 : 1e-4))
     let bytes = runnableInstructionSets.map { movedBytes(degenerate(kernelCase, $0), by: turning(integral)) }

@@ -99,15 +99,12 @@ struct PlainNetwork {
   /// Every parameter, a's row first, then those of w.
   var rows: [[Double]] { [a] + x[0].indices.map { j in w.map { $0[j] } } }
 
-  /// The parameters to which ever smaller descents along one integral after the other lead, by Richardson extrapolation in the
-  /// number of steps that each takes.
-  func flown(_ integrals: [[Double]], steps: Int, levels: Int) -> [[Double]] {
+  /// The parameters to which ever smaller descents lead, by Richardson extrapolation in their number of steps.
+  func flown(_ integral: [Double], steps: Int, levels: Int) -> [[Double]] {
     var table: [[[Double]]] = (0..<levels).map { level in
       let count = steps << level
       var plain = self
-      for integral in integrals {
-        for _ in 0..<count { plain.descend(integral.map { $0 / Double(count) }) }
-      }
+      for _ in 0..<count { plain.descend(integral.map { $0 / Double(count) }) }
       return plain.rows
     }
     for order in 1..<levels {
