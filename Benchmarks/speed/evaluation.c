@@ -131,7 +131,7 @@ double evaluation_descend(evaluation *e, int single_precision, long count, doubl
 // Seconds of `count` steps of the flow with the sums of the kernel matrix, each from the same start. As many parts as the
 // trainer's, each twice as long as the one before.
 double evaluation_flow(evaluation *e, long count, double step) {
-  enum { PARTS = 4 };
+  enum { PARTS = 3 };
   const int n = e->network.samples;
   double *parts = zeros((size_t)(PARTS * n));
   take_integral(e, step);

@@ -125,7 +125,7 @@ struct FlowStep {
 }
 
 /// The parts of a step that neurons which meet kinks go through one by one.
-private let stepPartCount = 4
+private let stepPartCount = 3
 
 /// How much harder the paths' bend is held than the other errors: of 0, 3, 10 and 30 the one whose errors are small at the
 /// least cost (docs/training.md, "What was tried").
