@@ -94,8 +94,9 @@ public func trainingMemory(of problem: Problem, width: Int) -> Double {
 }
 
 /// Matrices of shape n × n that are there at once: the kernel and its shares at the start, before a step and after it, the
-/// sums that they are made of, the inputs' Gram matrix, and K/n with what it is decomposed into.
-private let matrixCount = 20.0
+/// kernel of the coarser solution, the sums that they are made of, the inputs' Gram matrix, and K/n with what it is
+/// decomposed into.
+private let matrixCount = 21.0
 
 /// The doubles of scratch memory that the kernels need for each part of the work.
 private func kernelScratch(sampleCount: Int, rank: Int, isHomogeneous: Bool) -> Int {

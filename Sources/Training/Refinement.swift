@@ -31,16 +31,16 @@ private func relativeDistance(_ moved: Double, from initial: Double) -> Double {
   moved == 0 ? 0 : (moved / initial).squareRoot()
 }
 
-/// Solves the flow with ever smaller step tolerances until two solutions in a row end alike and agree within half of the
-/// accuracy asked, and returns the finer of them.
+/// Solves the flow with ever smaller step tolerances until two solutions in a row end alike, their distances agree within half
+/// of the accuracy asked and their kernels within twice that accuracy, and returns the finer of them.
 ///
 /// A tolerance on single steps does not bound the final error: near a saddle, or where a few neurons decide which samples
-/// stay reachable, small errors grow. So the accuracy is measured, not assumed. Solutions of similar tolerance may agree where
-/// some neurons go the wrong way in both; one that takes a sixteenth of the other's hardly ever joins in.
+/// stay reachable, small errors grow. So the accuracy is measured, not assumed. The distances of two solutions may agree by
+/// chance though some neurons went another way in one of them: n² elements of the kernel tell.
 func refinedFlow(_ network: Network, from initial: FlowState, settings: TrainingSettings) -> Arrival {
   var tolerance = toleranceShareFirst * settings.accuracy
   var evaluations = initial.evaluations
-  var coarser: (distances: RelativeDistances, outcome: TrialOutcome)?
+  var coarser: (distances: RelativeDistances, kernel: [Double], outcome: TrialOutcome)?
   while true {
     var start = initial
     start.evaluations = evaluations
@@ -52,10 +52,13 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
     let distances = RelativeDistances(flow.state, network)
     if let coarser, coarser.outcome == outcome {
       // Where a flow has left the range of numbers there is nothing to agree on.
-      let difference = outcome == .diverged ? 0 : distances.difference(from: coarser.distances)
-      if difference <= agreementShare * settings.accuracy { return arrival }
+      let agrees =
+        outcome == .diverged
+        || distances.difference(from: coarser.distances) <= agreementShare * settings.accuracy
+          && difference(flow.state.kernel.matrix, coarser.kernel) <= kernelShare * settings.accuracy
+      if agrees { return arrival }
     }
-    coarser = (distances, outcome)
+    coarser = (distances, flow.state.kernel.matrix, outcome)
     tolerance /= toleranceRatio
     guard tolerance > toleranceShareLast * settings.accuracy else {
       return Arrival(outcome: .unresolved, state: arrival.state, displacement: arrival.displacement)
@@ -68,5 +71,13 @@ private let toleranceShareFirst = 256.0
 private let toleranceShareLast = 1e-4
 private let toleranceRatio = 16.0
 
-/// How far two solutions may differ, over the accuracy asked.
+/// How far the distances and the kernels of two solutions may differ, over the accuracy asked.
 private let agreementShare = 0.5
+private let kernelShare = 2.0
+
+/// ‖fine − coarse‖_F / ‖fine‖_F; what is the same does not differ, even where it is zero.
+private func difference(_ fine: [Double], _ coarse: [Double]) -> Double {
+  let change = zip(fine, coarse).map { $0 - $1 }
+  let square = dot(change, change)
+  return square == 0 ? 0 : (square / dot(fine, fine)).squareRoot()
+}
