@@ -31,16 +31,18 @@ private func relativeDistance(_ moved: Double, from initial: Double) -> Double {
   moved == 0 ? 0 : (moved / initial).squareRoot()
 }
 
-/// Solves the flow with ever smaller step tolerances until two solutions in a row end alike, their distances agree within half
-/// of the accuracy asked and their kernels within twice that accuracy, and returns the finer of them.
+/// Solves the flow with ever smaller step tolerances until the solutions agree, and returns the finest of them: two in a row
+/// that end alike, with distances within half of the accuracy asked and kernels within twice that accuracy; or three in a
+/// row whose distances agree, whatever their kernels do.
 ///
 /// A tolerance on single steps does not bound the final error: near a saddle, or where a few neurons decide which samples
 /// stay reachable, small errors grow. So the accuracy is measured, not assumed. The distances of two solutions may agree by
-/// chance though some neurons went another way in one of them: n² elements of the kernel tell.
+/// chance though some neurons went another way in one of them: n² elements of the kernel tell, or a third solution.
 func refinedFlow(_ network: Network, from initial: FlowState, settings: TrainingSettings) -> Arrival {
   var tolerance = toleranceShareFirst * settings.accuracy
   var evaluations = initial.evaluations
-  var coarser: (distances: RelativeDistances, kernel: [Double], outcome: TrialOutcome)?
+  var coarser: Solution?
+  var agreements = 0
   while true {
     var start = initial
     start.evaluations = evaluations
@@ -49,20 +51,45 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
     let arrival = Arrival(outcome: outcome, state: flow.state, displacement: flow.displacement)
     evaluations = flow.state.evaluations
     if outcome == .exhausted { return arrival }
-    let distances = RelativeDistances(flow.state, network)
-    if let coarser, coarser.outcome == outcome {
-      // Where a flow has left the range of numbers there is nothing to agree on.
-      let agrees =
-        outcome == .diverged
-        || distances.difference(from: coarser.distances) <= agreementShare * settings.accuracy
-          && difference(flow.state.kernel.matrix, coarser.kernel) <= kernelShare * settings.accuracy
-      if agrees { return arrival }
+    let solution = Solution(arrival, network)
+    if let coarser {
+      agreements = solution.endsLike(coarser, within: settings.accuracy) ? agreements + 1 : 0
+      let isCertain = agreements > 1 || solution.hasKernel(of: coarser, within: settings.accuracy)
+      if agreements > 0 && isCertain { return arrival }
     }
-    coarser = (distances, flow.state.kernel.matrix, outcome)
+    coarser = solution
     tolerance /= toleranceRatio
     guard tolerance > toleranceShareLast * settings.accuracy else {
       return Arrival(outcome: .unresolved, state: arrival.state, displacement: arrival.displacement)
     }
+  }
+}
+
+/// What of a solution the next one is held against.
+private struct Solution {
+  let outcome: TrialOutcome
+  let distances: RelativeDistances
+  /// K, n × n.
+  let kernel: [Double]
+
+  init(_ arrival: Arrival, _ network: Network) {
+    outcome = arrival.outcome
+    distances = RelativeDistances(arrival.state, network)
+    kernel = arrival.state.kernel.matrix
+  }
+
+  /// Whether the outcome is the same and the distances agree; where a flow has left the range of numbers there are none.
+  func endsLike(_ coarser: Solution, within accuracy: Double) -> Bool {
+    outcome == coarser.outcome
+      && (outcome == .diverged
+        || distances.difference(from: coarser.distances) <= agreementShare * accuracy)
+  }
+
+  /// Whether ‖K − K'‖_F is within its share of ‖K‖_F.
+  func hasKernel(of coarser: Solution, within accuracy: Double) -> Bool {
+    let change = zip(kernel, coarser.kernel).map { $0 - $1 }
+    return outcome == .diverged
+      || dot(change, change).squareRoot() <= kernelShare * accuracy * dot(kernel, kernel).squareRoot()
   }
 }
 
@@ -74,10 +101,3 @@ private let toleranceRatio = 16.0
 /// How far the distances and the kernels of two solutions may differ, over the accuracy asked.
 private let agreementShare = 0.5
 private let kernelShare = 2.0
-
-/// ‖fine − coarse‖_F / ‖fine‖_F; what is the same does not differ, even where it is zero.
-private func difference(_ fine: [Double], _ coarse: [Double]) -> Double {
-  let change = zip(fine, coarse).map { $0 - $1 }
-  let square = dot(change, change)
-  return square == 0 ? 0 : (square / dot(fine, fine)).squareRoot()
-}
