@@ -1,10 +1,11 @@
 /// The gradient flow by an exponential integrator of second order.
 ///
 /// One step of length h: with K frozen, the residual integral E = ∫e dt = h φ₁(−hK/n) e is known in closed form however
-/// stiff K is; given E, every neuron flows by itself, exactly for a residual of constant direction and through every kink
-/// it meets (the first term of the Magnus expansion of its linear equation; Blanes, Casas, Oteo, Ros, Physics Reports
-/// 2009). Two errors of third order in h remain and are estimated without another look at the neurons: the change of K
-/// within the step, h² φ₃(−hK/n) (K₀ − K₁) e₁/n in E, and the turning of the residual, the expansion's second term.
+/// stiff K is; given E, every neuron flows by itself, exactly for a residual of constant direction (the first term of the
+/// Magnus expansion of its linear equation; Blanes, Casas, Oteo, Ros, Physics Reports 2009), those that meet kinks in
+/// parts of constant direction. Two errors of third order in h remain and are estimated without another look at the
+/// neurons: the change of K within the step, h² φ₃(−hK/n) (K₀ − K₁) e₁/n in E, and the turning of the residual, the
+/// expansion's second term.
 struct ExponentialFlow {
   private let network: Network
   private let settings: TrainingSettings
