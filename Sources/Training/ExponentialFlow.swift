@@ -1,3 +1,5 @@
+import CKernels
+
 /// The gradient flow by an exponential integrator of second order.
 ///
 /// One step of length h: with K frozen, the residual integral E = ∫e dt = h φ₁(−hK/n) e is known in closed form however
@@ -64,12 +66,24 @@ struct ExponentialFlow {
       // The error is of second order relative to the step's own displacement.
       let factor = error > 0 ? stepSafety / error.squareRoot() : stepGrowthMax
       length = step.length * (error.isFinite ? min(stepGrowthMax, max(stepShrinkMax, factor)) : stepShrinkMax)
-      if error <= 1 {
-        swap(&current, &candidate)
-        return next
+      guard error <= 1 else { continue }
+      if let shorter = lengthToLossAim(from: state.loss, to: next.loss, by: step.length) {
+        length = shorter
+        continue
       }
+      swap(&current, &candidate)
+      return next
     }
     return nil
+  }
+
+  /// Where a step that ended far below the loss tolerance is to end instead: a coarse one may fall faster than the frozen kernel
+  /// predicts, and distances at another loss are other distances. Nil where it did not.
+  private func lengthToLossAim(from start: Double, to end: Double, by length: Double) -> Double? {
+    guard end < lossFloor * settings.lossTolerance else { return nil }
+    // As if the loss decayed exponentially.
+    let share = pg_log(start / (lossAim * settings.lossTolerance)) / pg_log(start / end)
+    return length * max(stepShrinkMax, share)
   }
 
   /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length, unless that is zero.
@@ -89,6 +103,8 @@ struct ExponentialFlow {
   }
 }
 
+/// The last step ends above this share of the loss tolerance.
+private let lossFloor = 0.95
 private let stepSafety = 0.85
 private let stepGrowthMax = 25.0
 private let stepShrinkMax = 0.2

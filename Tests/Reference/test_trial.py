@@ -19,8 +19,8 @@ def check(product, folder, problem, gamma, gamma_prime, seed, loss_tolerance, ac
     )
     assert trial["status"] == "converged"
     assert trial["width"] == WIDTH
-    # A trial stops where it predicts 0.98 of the tolerance; the flow is followed to the same loss.
-    assert 0.85 * loss_tolerance < trial["loss"] <= loss_tolerance
+    # A trial stops between 0.95 of the tolerance and all of it; the flow is followed to the same loss.
+    assert 0.95 * loss_tolerance < trial["loss"] <= loss_tolerance
     rd_w, rd_a = converged_distances(problem, gamma, gamma_prime, initial, trial["loss"], agreement=accuracy / 3)
     assert trial["rd_w"] == pytest.approx(rd_w, rel=accuracy)
     assert trial["rd_a"] == pytest.approx(rd_a, rel=accuracy)

@@ -28,7 +28,7 @@ struct FlowOrderTests {
     let network = KernelCase(set: samples(6, inputDimension: 10), activation: activation, width: 40, beta2: 1)
       .network(gamma: 1, gammaPrime: 0.1, seed: 6)
     let exact = solve(network, tolerance: 1e-6).distances
-    let solutions = (0..<4).map { solve(network, tolerance: 0.02 / pow(4, Double($0))) }
+    let solutions = (0..<4).map { solve(network, tolerance: 0.005 / pow(4, Double($0))) }
     let errors = solutions.map { $0.distances.difference(from: exact) }
     let (first, last) = (solutions[0], solutions[3])
     let order = log(errors[0] / errors[3]) / log(first.stepMean / last.stepMean)
