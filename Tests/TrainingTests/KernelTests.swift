@@ -194,6 +194,21 @@ struct KernelTests {
     for other in bytes.dropFirst() { #expect(other == bytes[0]) }
   }
 
+  @Test("a neuron goes the same way whoever is beside it", arguments: KernelCase.all + KernelCase.large)
+  func neighbours(_ kernelCase: KernelCase) {
+    // One seed gives a wider network the neurons of a narrower one, and κ = κ' = 1 at either width. Of three neurons each walks
+    // by itself, of many eight do together.
+    let ways = [3, 67].map { width in
+      let network = KernelCase(
+        set: kernelCase.set, activation: kernelCase.activation, width: width, beta2: kernelCase.beta2
+      ).network(gamma: 0, gammaPrime: 0, seed: 11)
+      let integral = turning(kernelCase.integral(network))
+      // From where the first step ends, the second sets out at kinks.
+      return flown(network, along: [integral, integral]).map { row in (0..<3).map { row[$0].bitPattern } }
+    }
+    #expect(ways[0] == ways[1])
+  }
+
   @Test("eigenvectors reproduce their matrix", arguments: [1, 2, 3, 4, 17, 45, 64])
   func eigen(n: Int) {
     let matrix = (0..<n * n).map { index -> Double in
