@@ -1,5 +1,3 @@
-import CKernels
-
 /// The gradient flow by an exponential integrator of second order.
 ///
 /// One step of length h: with K frozen, the residual integral E = ∫e dt = h φ₁(−hK/n) e is known in closed form however
@@ -51,11 +49,14 @@ struct ExponentialFlow {
     state.kernel.decomposed(for: state.residual, length: length, instructionSet: network.instructionSet)
   }
 
-  /// Tries ever shorter steps until one is accurate enough; nil when the budget is used up or no step can be taken.
+  /// Tries ever shorter steps until one is accurate enough, and does not end far below the loss tolerance: coarse ones may fall
+  /// faster than the frozen kernel predicts. Nil when the budget is used up or no step can be taken.
   private mutating func step(spectrum: SpectralDecomposition, length: inout Double) -> FlowState? {
+    var lossTarget = settings.lossTolerance
+    var retakes = 0
     while state.evaluations < settings.evaluationsMax {
       let step = FlowStep(
-        state: state, spectrum: spectrum, network: network, length: length, lossTarget: settings.lossTolerance
+        state: state, spectrum: spectrum, network: network, length: length, lossTarget: lossTarget
       )
       guard step.length > 0, step.length.isFinite else { return nil }
       let sums = network.advance(from: current, to: candidate, by: step.residualIntegral)
@@ -67,23 +68,19 @@ struct ExponentialFlow {
       let factor = error > 0 ? stepSafety / error.squareRoot() : stepGrowthMax
       length = step.length * (error.isFinite ? min(stepGrowthMax, max(stepShrinkMax, factor)) : stepShrinkMax)
       guard error <= 1 else { continue }
-      if let shorter = lengthToLossAim(from: state.loss, to: next.loss, by: step.length) {
-        length = shorter
+      if next.loss < lossFloor * settings.lossTolerance, retakes < retakesMax,
+        state.evaluations < settings.evaluationsMax,
+        let target = step.lossTarget(for: settings.lossTolerance, from: state, havingArrivedAt: next)
+      {
+        lossTarget = target
+        length = step.length
+        retakes += 1
         continue
       }
       swap(&current, &candidate)
       return next
     }
     return nil
-  }
-
-  /// Where a step that ended far below the loss tolerance is to end instead: a coarse one may fall faster than the frozen kernel
-  /// predicts, and distances at another loss are other distances. Nil where it did not.
-  private func lengthToLossAim(from start: Double, to end: Double, by length: Double) -> Double? {
-    guard end < lossFloor * settings.lossTolerance else { return nil }
-    // As if the loss decayed exponentially.
-    let share = pg_log(start / (lossAim * settings.lossTolerance)) / pg_log(start / end)
-    return length * max(stepShrinkMax, share)
   }
 
   /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length, unless that is zero.
@@ -103,8 +100,9 @@ struct ExponentialFlow {
   }
 }
 
-/// The last step ends above this share of the loss tolerance.
+/// The last step is to end above this share of the loss tolerance, for which it is taken again as often as this.
 private let lossFloor = 0.95
+private let retakesMax = 8
 private let stepSafety = 0.85
 private let stepGrowthMax = 25.0
 private let stepShrinkMax = 0.2

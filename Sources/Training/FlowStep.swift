@@ -100,6 +100,14 @@ struct FlowStep {
     turning = network.scales.kappa * (reach(moment) * swept(integral) + reach(integral) * swept(moment))
   }
 
+  /// The target that a shorter step should be given to end at the loss `goal`, below which this one fell: there the prediction is
+  /// as far above the goal as it was above the loss that was reached. Nil where no shorter step can be told.
+  func lossTarget(for goal: Double, from state: FlowState, havingArrivedAt next: FlowState) -> Double? {
+    let predicted = frozenLoss(after: length, spectrum: spectrum, coefficients: coefficients)
+    guard predicted < 0.999 * state.loss else { return nil }
+    return min(goal * (predicted / next.loss), (predicted + state.loss) / (2 * lossAim))
+  }
+
   /// The estimated error of the step's displacement over the displacement itself, the larger of a's and w's.
   ///
   /// The residual that the neurons arrived at differs from the frozen kernel's prediction by d = h φ₂ r for a remainder
@@ -150,14 +158,7 @@ private func displacement(_ share: [Double], _ vector: [Double], over ratio: Dou
 private func lengthToLoss(
   _ target: Double, within length: Double, spectrum: SpectralDecomposition, coefficients: [Double]
 ) -> Double {
-  func loss(_ time: Double) -> Double {
-    var sum = 0.0
-    for (value, coefficient) in zip(spectrum.values, coefficients) {
-      let decayed = coefficient * PhiFunctions(-time * value).phi0
-      sum += decayed * decayed
-    }
-    return sum / (2 * Double(spectrum.dimension))
-  }
+  let loss = { frozenLoss(after: $0, spectrum: spectrum, coefficients: coefficients) }
   let aim = lossAim * target
   guard loss(length) < aim else { return length }
   var low = 0.0
@@ -169,5 +170,17 @@ private func lengthToLoss(
   return high
 }
 
+/// The loss that the frozen kernel predicts after some time, for the residual's coefficients.
+private func frozenLoss(
+  after time: Double, spectrum: SpectralDecomposition, coefficients: [Double]
+) -> Double {
+  var sum = 0.0
+  for (value, coefficient) in zip(spectrum.values, coefficients) {
+    let decayed = coefficient * PhiFunctions(-time * value).phi0
+    sum += decayed * decayed
+  }
+  return sum / (2 * Double(spectrum.dimension))
+}
+
 /// Steps aim a little below the loss tolerance, so that the last one need not be followed by a tiny one.
-let lossAim = 0.98
+private let lossAim = 0.98

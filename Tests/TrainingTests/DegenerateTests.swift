@@ -50,6 +50,37 @@ struct DegenerateTests {
     for other in bytes.dropFirst() { #expect(other == bytes[0]) }
   }
 
+  @Test("weights whose square is no number any more move as the outputs say", arguments: cases)
+  func tinyWeights(_ kernelCase: KernelCase) {
+    // A leaky neuron at the origin stands on several kinks, which are followed one after the other.
+    guard kernelCase.activation.isHomogeneous && kernelCase.activation != .leakyRelu else { return }
+    let network = kernelCase.network(gamma: 0.3, gammaPrime: 0.1, seed: 9)
+    for place in network.stride..<network.initial.count { network.initial[place] *= 1e-200 }
+    let moved = network.makeDisplacement()
+    let integral = ResidualIntegral(kernelCase.integral(network))
+    let sums = network.advance(from: moved, to: moved, by: integral)
+    let arrived = parameters(network, moved)
+    var plain = PlainNetwork(network)
+    plain.a = arrived[0]
+    plain.w = (0..<network.width).map { k in arrived.dropFirst().map { $0[k] } }
+    #expect(distance(sums.output, plain.output) < 1e-11 * Double(network.width))
+  }
+
+  @Test("equal samples stay equal through kinks, which they meet at once", arguments: [2, 3])
+  func twins(count: Int) {
+    let points = (0..<2 * count).map { Double($0 / 2) / Double(count) - 0.3 }
+    let set = TrainingSet(inputs: points, inputDimension: 1, targets: points)
+    let kernelCase = KernelCase(set: set, activation: .relu, width: 2000)
+    for seed in 0..<40 {
+      let network = kernelCase.network(gamma: 0.2, gammaPrime: 0, seed: UInt64(seed))
+      let moved = network.makeDisplacement()
+      let output = network.advance(from: moved, to: moved, by: turning(kernelCase.integral(network))).output
+      for place in stride(from: 0, to: 2 * count, by: 2) {
+        #expect(abs(output[place] - output[place + 1]) < 1e-10)
+      }
+    }
+  }
+
   @Test("a neuron without any parameter never moves, unless its activation is not 0 at 0", arguments: cases)
   func nothing(_ kernelCase: KernelCase) {
     guard kernelCase.activation != .softplus else { return }

@@ -68,7 +68,7 @@ struct KernelCase: Sendable, CustomTestStringConvertible {
 
   static let all = homogeneous + smooth
 
-  /// Beyond 256 samples blocks are larger. To follow these by descent takes a minute.
+  /// Many samples, in vectors that are not all full. To follow these by descent takes a minute.
   static let large = [Activation.relu, .softplus].map {
     KernelCase(set: samples(260, inputDimension: 2), activation: $0, width: 67)
   }
@@ -196,8 +196,8 @@ struct KernelTests {
 
   @Test("a neuron goes the same way whoever is beside it", arguments: KernelCase.all + KernelCase.large)
   func neighbours(_ kernelCase: KernelCase) {
-    // One seed gives a wider network the neurons of a narrower one, and κ = κ' = 1 at either width. Of three neurons each walks
-    // by itself, of many eight do together.
+    // One seed gives a wider network the neurons of a narrower one, and κ = κ' = 1 at either width. The products
+    // of few walking neurons are found one by one, those of more at once.
     let ways = [3, 67].map { width in
       let network = KernelCase(
         set: kernelCase.set, activation: kernelCase.activation, width: width, beta2: kernelCase.beta2

@@ -69,7 +69,7 @@ typedef struct {
   double *feature_gram;
   /// n x n: sum_k a_k^2 s'(z_ki) s'(z_kj), to be multiplied by the inputs' Gram matrix.
   double *gate_gram;
-  /// n x n: what neurons that slide along a kink lose of the input weights' share (kinks.inc).
+  /// n x n: what neurons that slide along a kink lose of the input weights' share (docs/training.md, "Sliding and K").
   double *slide_gram;
   /// Squared norms of the displacements of a and of w.
   double a_displacement_squared;
