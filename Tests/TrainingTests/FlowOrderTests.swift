@@ -38,6 +38,19 @@ struct FlowOrderTests {
     for (coarse, fine) in zip(errors, errors.dropFirst()) { #expect(fine < 0.5 * coarse, "\(errors)") }
   }
 
+  @Test("ends at the loss tolerance, however coarse its steps", arguments: Activation.allCases, [0.1, 2.5])
+  func end(activation: Activation, tolerance: Double) {
+    for seed in 0..<10 {
+      let network = KernelCase(set: samples(6, inputDimension: 10), activation: activation, width: 40)
+        .network(gamma: 1, gammaPrime: 0.1, seed: UInt64(seed))
+      let settings = TrainingSettings(lossTolerance: 1e-5)
+      var flow = ExponentialFlow(
+        network: network, initial: network.initialState(), settings: settings, tolerance: tolerance)
+      #expect(flow.run() == .converged)
+      #expect(flow.state.loss <= 1e-5 && flow.state.loss >= 0.95e-5)
+    }
+  }
+
   @Test(
     "keeps κ'² a² − |w|² of every neuron along the whole of a training",
     arguments: [Activation.identity, .relu])
