@@ -5,9 +5,9 @@
 #include "kernels.h"
 
 typedef struct {
-  pg_network network;
+  pg_network network, flow;          // descent's, in weights; the flow's, in samples where these are independent
   int64_t width;
-  pg_parameters parameters, moved;
+  pg_parameters parameters, moved;   // of the flow
   pg_sums sums;                      // of one chunk
   float *initial_f32, *moved_f32;
   double *descending;                // the parameters that descent moves in float64
@@ -48,7 +48,7 @@ static pg_range chunk_at(const evaluation *e, int64_t first) {
 static void advance(evaluation *e, const pg_parameters *to, const pg_residual_integral *integral, int grams) {
   for (int i = 0; i < e->network.samples; i++) e->output[i] = 0;
   for (int64_t first = 0; first < e->width; first += CHUNK) {
-    pg_advance(&e->network, chunk_at(e, first), &e->parameters, to, integral, grams, e->scratch, &e->sums);
+    pg_advance(&e->flow, chunk_at(e, first), &e->parameters, to, integral, grams, e->scratch, &e->sums);
     for (int i = 0; i < e->network.samples; i++) e->output[i] += e->sums.output[i];
   }
 }
@@ -76,12 +76,23 @@ static void take_integral(evaluation *e, double step) {
   for (int i = 0; i < e->network.samples; i++) e->integral[i] = step * e->residual[i];
 }
 
+// Where the flow begins and where its steps end: from the weights that were drawn, or what the samples see of them.
+static void start_flow(evaluation *e, double *initial) {
+  const size_t stride = (size_t)e->network.stride, rows = (size_t)e->network.rank + 1, count = (rows + 1) * stride;
+  double *displacement = zeros(count), *moved = zeros(count);
+  if (e->flow.coordinates == PG_SAMPLES)
+    pg_transform(&e->flow, e->network.inputs, initial + stride, displacement + rows * stride, e->scratch);
+  e->parameters =
+    (pg_parameters){initial, initial + stride, displacement, displacement + stride, displacement + rows * stride};
+  e->moved = (pg_parameters){initial, initial + stride, moved, moved + stride, moved + rows * stride};
+}
+
 evaluation *evaluation_create(
   int n, int r, int64_t width, const double *inputs, const double *targets, double kappa, double kappa_prime) {
   evaluation *e = malloc(sizeof *e);
   const int64_t stride = (width + PG_STRIDE - 1) / PG_STRIDE * PG_STRIDE;
   const size_t parameters = (size_t)(r + 1) * (size_t)stride, square = (size_t)n * (size_t)n;
-  double *initial = zeros(parameters), *displacement = zeros(parameters), *moved = zeros(parameters);
+  double *initial = zeros(parameters);
   double *gram = zeros(square);
   for (int i = 0; i < n; i++)
     for (int j = 0; j < n; j++)
@@ -90,8 +101,8 @@ evaluation *evaluation_create(
   e->network = (pg_network){
     .stride = stride, .samples = n, .rank = r, .inputs = copied(inputs, (size_t)n * (size_t)r), .inputs_gram = gram,
     .activation = PG_TWO_SLOPES, .negative_slope = 0, .input_scale = 1, .kappa = kappa, .kappa_prime = kappa_prime, .instruction_set = pg_instruction_set_best()};
-  e->parameters = (pg_parameters){initial, initial + stride, displacement, displacement + stride};
-  e->moved = (pg_parameters){initial, initial + stride, moved, moved + stride};
+  e->flow = e->network;
+  e->flow.coordinates = n == r ? PG_SAMPLES : PG_WEIGHTS;
   e->sums = (pg_sums){
     .output = zeros((size_t)n), .feature_gram = zeros(square), .gate_gram = zeros(square), .slide_gram = zeros(square)};
   e->targets = copied(targets, (size_t)n);
@@ -99,11 +110,13 @@ evaluation *evaluation_create(
   e->integral = zeros((size_t)n);
   e->width = width;
   e->output = zeros((size_t)n);
-  e->scratch = zeros((size_t)pg_scratch_count(&e->network));
+  const int64_t descent = pg_scratch_count(&e->network), flow = pg_scratch_count(&e->flow);
+  e->scratch = zeros((size_t)(descent > flow ? descent : flow));
   e->descending = copied(initial, parameters);
   e->initial_f32 = (float *)zeros(parameters / 2);
   e->moved_f32 = (float *)zeros(parameters / 2);
   for (size_t i = 0; i < parameters; i++) e->initial_f32[i] = (float)initial[i];
+  start_flow(e, initial);
   advance(e, &e->parameters, 0, 0);
   take_residual(e);
   return e;

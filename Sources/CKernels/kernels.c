@@ -71,6 +71,10 @@ void pg_advance(
   DISPATCH(network->instruction_set, advance, network, range, from, to, residual_integral, grams, scratch, sums)
 }
 
+void pg_transform(const pg_network *network, const double *matrix, double *rows, double *squared, double *scratch) {
+  DISPATCH(network->instruction_set, transform, network, matrix, rows, squared, scratch)
+}
+
 void pg_descend(
   const pg_network *network, pg_precision precision, pg_range range, const void *initial, void *displacement,
   const double *residual_integral, double *scratch, double *output) {
@@ -95,11 +99,10 @@ void pg_normal_fill(
 }
 
 int32_t pg_orientation_cones(
-  int64_t neurons, int32_t rank, const double *a_initial, const double *a_displacement, const double *w_initial,
-  const double *w_displacement, double cosine, double share, int32_t cones_max, double *amplitude, double *norm) {
+  int64_t neurons, int32_t rank, const double *a, const double *w, double cosine, double share, int32_t cones_max,
+  double *amplitude, double *norm) {
   DISPATCH(
-    pg_instruction_set_best(), orientation_cones, neurons, rank, a_initial, a_displacement, w_initial, w_displacement,
-    cosine, share, cones_max, amplitude, norm)
+    pg_instruction_set_best(), orientation_cones, neurons, rank, a, w, cosine, share, cones_max, amplitude, norm)
 }
 
 void pg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]) {

@@ -61,7 +61,7 @@ struct ExponentialFlow {
       guard step.length > 0, step.length.isFinite else { return nil }
       let sums = network.advance(from: current, to: candidate, by: step.residualIntegral)
       state.evaluations += 1
-      var next = FlowState(network: network, sums: sums, time: state.time + step.length)
+      var next = FlowState(network: network, sums: sums, time: state.time + step.length, previous: state)
       next.evaluations = state.evaluations
       let error = step.relativeError(arrivingAt: next, from: state, network: network) / tolerance
       // The error is of second order relative to the step's own displacement.

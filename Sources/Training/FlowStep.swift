@@ -12,13 +12,17 @@ struct FlowState {
   /// Evaluations of the neuron sums so far.
   var evaluations = 1
 
-  init(network: Network, sums: NeuronSums, time: Double = 0) {
+  /// - Parameter previous: where the flow was before the step that the sums are of.
+  init(network: Network, sums: NeuronSums, time: Double = 0, previous: FlowState? = nil) {
     self.time = time
     residual = network.residual(sums.output)
     loss = dot(residual, residual) / (2 * Double(residual.count))
     kernel = TangentKernel(sums: sums, inputs: network.inputs, scales: network.scales)
     displacementSquaredA = sums.displacementSquaredA
-    displacementSquaredW = sums.displacementSquaredW
+    // The kernels tell by how much it has grown where they keep samples; rounding must not make it negative.
+    let before = network.keepsSamples ? previous?.displacementSquaredW ?? 0 : 0
+    let squaredW = before + sums.displacementSquaredW
+    displacementSquaredW = squaredW < 0 ? 0 : squaredW
   }
 }
 

@@ -13,7 +13,7 @@ extension Network {
     precondition(residualIntegral == nil || residualIntegral?.whole.count == inputs.sampleCount)
     withKernelNetwork { network in
       withKernelIntegral(residualIntegral) { integral in
-        let (source, target) = (parameters(from), parameters(to))
+        let (source, target) = (kernelParameters(from), kernelParameters(to))
         let sampleCount = inputs.sampleCount
         let work = ChunkWork { chunk, scratch, sums in
           var kernelSums = NeuronSums.kernelSums(sums, sampleCount: sampleCount, grams: true)
@@ -31,12 +31,37 @@ extension Network {
     return NeuronSums(chunks: sums, chunkCount: chunks.count, sampleCount: inputs.sampleCount, grams: true)
   }
 
+  /// Multiplies u of every neuron by X, in place, and notes |u|² in the row behind. `memory` has the shape of `initial`.
+  func toSamples(_ memory: NeuronMemory) {
+    transform(memory, by: inputs.coordinates, squared: memory.pointer + (inputs.rank + 1) * stride)
+  }
+
+  /// a and u of every neuron at a displacement, or at first: shape (1 + r) × stride.
+  func parameters(at displacement: NeuronMemory?) -> NeuronMemory {
+    let parameters = NeuronMemory(count: (inputs.rank + 1) * stride)
+    for index in 0..<parameters.count { parameters[index] = initial[index] + (displacement?[index] ?? 0) }
+    if keepsSamples, let inverse = inputs.inverse { transform(parameters, by: inverse, squared: nil) }
+    return parameters
+  }
+
+  private func transform(
+    _ memory: NeuronMemory, by matrix: [Double], squared: UnsafeMutablePointer<Double>?
+  ) {
+    let rows = memory.pointer + stride
+    withKernelNetwork { network in
+      matrix.withUnsafeBufferPointer {
+        pg_transform(network, $0.baseAddress, rows, squared, scratch.pointer)
+      }
+    }
+    withExtendedLifetime(memory) {}
+  }
+
   /// One explicit Euler step in place, in the precision of the parameters: their displacement from `initial`, or without it
   /// from zero. Returns κ⁻¹ f where it arrives, shape n.
   func descend<Scalar>(
     _ displacement: AlignedMemory<Scalar>, from initial: AlignedMemory<Scalar>?, by residualIntegral: [Double]
   ) -> [Double] {
-    precondition(displacement.count == self.initial.count && residualIntegral.count == inputs.sampleCount)
+    precondition(!keepsSamples && displacement.count == self.initial.count && residualIntegral.count == inputs.sampleCount)
     let precision = Scalar.self == Float.self ? PG_FLOAT32 : PG_FLOAT64
     withKernelNetwork { network in
       residualIntegral.withUnsafeBufferPointer { integral in
@@ -60,6 +85,7 @@ extension Network {
         inputs.gram.withUnsafeBufferPointer { gram in
           let network = pg_network(
             stride: Int64(stride), samples: Int32(inputs.sampleCount), rank: Int32(inputs.rank),
+            coordinates: keepsSamples ? PG_SAMPLES : PG_WEIGHTS,
             inputs: coordinates.baseAddress, inputs_gram: gram.baseAddress,
             activation: activation.kernelValue,
             negative_slope: activation.negativeSlope, input_scale: scales.beta2, kappa: scales.kappa,
@@ -86,10 +112,11 @@ extension Network {
     concurrency.perform(chunks.partCount, part)
   }
 
-  private func parameters(_ displacement: NeuronMemory) -> pg_parameters {
+  private func kernelParameters(_ displacement: NeuronMemory) -> pg_parameters {
     pg_parameters(
       a_initial: UnsafePointer(initial.pointer), w_initial: UnsafePointer(initial.pointer + stride),
-      a_displacement: displacement.pointer, w_displacement: displacement.pointer + stride)
+      a_displacement: displacement.pointer, w_displacement: displacement.pointer + stride,
+      w_squared: keepsSamples ? displacement.pointer + (inputs.rank + 1) * stride : nil)
   }
 }
 

@@ -1,7 +1,8 @@
 import CKernels
 
 /// A two-layer network in the normal form while it trains: its initial parameters, its displacement from them, and the
-/// kernels that move it. Parameters are stored in reduced coordinates, one row of `stride` neurons per coordinate.
+/// kernels that move it. Parameters are stored in reduced coordinates u = Qᵀw or, where the samples are independent, as what the
+/// samples see, z = X w (docs/training.md, "Coordinates"): one row of `stride` neurons per coordinate.
 final class Network {
   let inputs: ReducedInputs
   let targets: [Double]
@@ -11,7 +12,9 @@ final class Network {
   /// The width rounded up to whole groups of lanes.
   let stride: Int
   let chunks: NeuronChunks
-  /// Row 0 is a(0), rows 1 … r are u(0).
+  /// What rows 1 … r are: z of the samples, or u.
+  let keepsSamples: Bool
+  /// Row 0 is a(0), rows 1 … r are w(0). Where samples are kept, row r + 1 is |w(0)|².
   let initial: NeuronMemory
   /// ‖θ_a(0)‖² and ‖θ_w(0)‖², the latter with the part outside the samples' span.
   private(set) var initialSquaredA = 0.0
@@ -23,8 +26,8 @@ final class Network {
   let scratchSize: Int
 
   init(
-    problem: Problem, scales: InitialScales, width: Int, instructionSet: InstructionSet,
-    concurrency: Concurrency = .serial
+    problem: Problem, scales: InitialScales, width: Int, method: IntegrationMethod = .exponential,
+    instructionSet: InstructionSet, concurrency: Concurrency = .serial
   ) {
     precondition(width >= 1 && width <= Int(UInt32.max))
     inputs = problem.trainingSet.reducedInputs
@@ -35,10 +38,13 @@ final class Network {
     self.instructionSet = instructionSet
     self.concurrency = concurrency
     stride = (width + Int(PG_STRIDE) - 1) / Int(PG_STRIDE) * Int(PG_STRIDE)
-    initial = NeuronMemory(count: (inputs.rank + 1) * stride)
+    // Descent is compared with as it is written elsewhere, in weights.
+    keepsSamples = method == .exponential && inputs.inverse != nil
+    initial = NeuronMemory(count: rowCount(rank: inputs.rank, keepsSamples: keepsSamples) * stride)
     chunks = NeuronChunks(width: width, sampleCount: inputs.sampleCount)
     scratchSize = kernelScratch(
-      sampleCount: inputs.sampleCount, rank: inputs.rank, isHomogeneous: activation.isHomogeneous)
+      sampleCount: inputs.sampleCount, rank: inputs.rank, keepsSamples: keepsSamples,
+      isHomogeneous: activation.isHomogeneous)
     scratch = NeuronMemory(count: chunks.partCount * scratchSize)
     sums = NeuronMemory(count: chunks.count * NeuronSums.count(sampleCount: inputs.sampleCount, grams: true))
   }
@@ -49,30 +55,41 @@ final class Network {
     let streams = RandomStreams(seed: seed)
     streams.fillNormals(
       initial, rows: inputs.rank + 1, width: width, stride: stride, instructionSet: instructionSet)
-    initialSquaredA = initial.squaredNorm(0..<stride)
-    initialSquaredW =
-      initial.squaredNorm(stride..<initial.count)
-      + streams.chiSquared(degreesOfFreedom: width * (inputs.dimension - inputs.rank))
+    begin()
+    initialSquaredW += streams.chiSquared(degreesOfFreedom: width * (inputs.dimension - inputs.rank))
   }
 
   /// Takes a(0) and w(0) from a user's array.
   func initialise(_ parameters: InitialParameters) {
     precondition(parameters.width == width && parameters.columnCount == inputs.dimension + 1)
-    initialSquaredW = 0
+    var squaredW = 0.0
     for neuron in 0..<width {
       let start = neuron * parameters.columnCount
       let weights = parameters.values[start + 1..<start + parameters.columnCount]
       initial[neuron] = parameters.values[start]
-      initialSquaredW += dot(weights, weights)
+      squaredW += dot(weights, weights)
       for (row, value) in inputs.reduced(weights).enumerated() {
         initial[(row + 1) * stride + neuron] = value
       }
     }
-    initialSquaredA = initial.squaredNorm(0..<stride)
+    begin()
+    initialSquaredW = squaredW
   }
 
-  /// A displacement of zero, to be moved.
-  func makeDisplacement() -> NeuronMemory { NeuronMemory(count: (inputs.rank + 1) * stride) }
+  /// Training begins at `initial`, whose rows are a and u so far.
+  func begin() {
+    initialSquaredA = initial.squaredNorm(0..<stride)
+    initialSquaredW = initial.squaredNorm(stride..<(inputs.rank + 1) * stride)
+    if keepsSamples { toSamples(initial) }
+  }
+
+  /// A displacement of zero, to be moved. Where samples are kept its last row is |w|², where it leads.
+  func makeDisplacement() -> NeuronMemory {
+    let displacement = NeuronMemory(count: initial.count)
+    let norms = (inputs.rank + 1) * stride
+    for index in norms..<max(norms, initial.count) { displacement[index] = initial[index] }
+    return displacement
+  }
 
   /// e = f − y, shape n.
   func residual(_ output: [Double]) -> [Double] {
@@ -86,23 +103,31 @@ public func trainingMemory(of problem: Problem, width: Int) -> Double {
   let set = problem.trainingSet
   let rank = min(set.sampleCount, set.inputDimension + 1)
   let chunks = NeuronChunks(width: width, sampleCount: set.sampleCount)
+  // Independent or not, samples that could be.
+  let keepsSamples = rank == set.sampleCount
+  let rows = rowCount(rank: rank, keepsSamples: keepsSamples)
   let scratch = kernelScratch(
-    sampleCount: set.sampleCount, rank: rank, isHomogeneous: problem.activation.isHomogeneous)
+    sampleCount: set.sampleCount, rank: rank, keepsSamples: keepsSamples,
+    isHomogeneous: problem.activation.isHomogeneous)
   let sums = chunks.count * NeuronSums.count(sampleCount: set.sampleCount, grams: true)
   let matrices = matrixCount * Double(set.sampleCount) * Double(set.sampleCount)
-  return 8 * (3 * Double(rank + 1) * Double(width) + Double(chunks.partCount * scratch + sums) + matrices)
+  return 8 * (3 * Double(rows) * Double(width) + Double(chunks.partCount * scratch + sums) + matrices)
 }
 
 /// Matrices of shape n × n that are there at once: the kernel and its shares at the start, before a step and after it, the
-/// kernel of the coarser solution, the sums that they are made of, the inputs' Gram matrix, and K/n with what it is
+/// kernel of the coarser solution, the sums that they are made of, the inputs' Gram matrix and inverse, and K/n with what it is
 /// decomposed into.
-private let matrixCount = 21.0
+private let matrixCount = 22.0
+
+/// Rows of parameters: a, w, and |w|² where w is kept as z.
+private func rowCount(rank: Int, keepsSamples: Bool) -> Int { rank + (keepsSamples ? 2 : 1) }
 
 /// The doubles of scratch memory that the kernels need for each part of the work.
-private func kernelScratch(sampleCount: Int, rank: Int, isHomogeneous: Bool) -> Int {
+private func kernelScratch(sampleCount: Int, rank: Int, keepsSamples: Bool, isHomogeneous: Bool) -> Int {
   var network = pg_network()
   network.samples = Int32(sampleCount)
   network.rank = Int32(rank)
+  network.coordinates = keepsSamples ? PG_SAMPLES : PG_WEIGHTS
   network.activation = isHomogeneous ? PG_TWO_SLOPES : PG_TANH
   return Int(pg_scratch_count(&network))
 }

@@ -4,40 +4,42 @@ import Foundation
 extension Network {
   /// How many cones of orientations, taken greedily, hold 90 % of Σ |a_k|‖w_k‖.
   func orientationCount(_ displacement: NeuronMemory) -> Int {
+    let parameters = parameters(at: displacement)
     let amplitude = NeuronMemory(count: stride)
     let norm = NeuronMemory(count: stride)
     let cones = pg_orientation_cones(
-      Int64(stride), Int32(inputs.rank), initial.pointer, displacement.pointer, initial.pointer + stride,
-      displacement.pointer + stride, orientationConeCosine, 0.9, Int32(orientationCountMax),
-      amplitude.pointer, norm.pointer)
+      Int64(stride), Int32(inputs.rank), parameters.pointer, parameters.pointer + stride,
+      orientationConeCosine, 0.9, Int32(orientationCountMax), amplitude.pointer, norm.pointer)
+    withExtendedLifetime(parameters) {}
     return Int(cones)
   }
 
   func snapshot(_ displacement: NeuronMemory) -> NeuronSnapshot {
-    let zero = makeDisplacement()
-    let plane = inputs.dimension == 2 ? [[1, 0], [0, 1]] : principalPlane(displacement)
-    let before = neurons(zero, in: plane)
-    let after = neurons(displacement, in: plane)
     let mesh = inputs.dimension == 2 ? functionMesh() : []
+    let final = parameters(at: displacement)
+    let plane = inputs.dimension == 2 ? [[1, 0], [0, 1]] : principalPlane(final)
+    let after = neurons(final, in: plane)
+    let initial = parameters(at: nil)
+    let before = neurons(initial, in: plane)
     return NeuronSnapshot(
       initialOrientations: before.orientations, finalOrientations: after.orientations,
       initialAmplitudes: before.amplitudes, finalAmplitudes: after.amplitudes, functionInputs: mesh,
-      initialFunction: mesh.map { function(at: $0, zero) },
-      finalFunction: mesh.map { function(at: $0, displacement) })
+      initialFunction: mesh.map { function(at: $0, initial) },
+      finalFunction: mesh.map { function(at: $0, final) })
   }
 
-  private func weights(_ neuron: Int, _ displacement: NeuronMemory) -> [Double] {
-    (1...inputs.rank).map { initial[$0 * stride + neuron] + displacement[$0 * stride + neuron] }
+  private func weights(_ neuron: Int, _ parameters: NeuronMemory) -> [Double] {
+    (1...inputs.rank).map { parameters[$0 * stride + neuron] }
   }
 
   private func neurons(
-    _ displacement: NeuronMemory, in plane: [[Double]]
+    _ parameters: NeuronMemory, in plane: [[Double]]
   ) -> (orientations: [Float], amplitudes: [Float]) {
     var orientations: [Float] = []
     var amplitudes: [Float] = []
     for neuron in 0..<width {
-      let w = coordinates(weights(neuron, displacement))
-      let a = initial[neuron] + displacement[neuron]
+      let w = coordinates(weights(neuron, parameters))
+      let a = parameters[neuron]
       orientations.append(Float(atan2(dot(w, plane[1]), dot(w, plane[0]))))
       amplitudes.append(Float(a.magnitude * dot(w, w).squareRoot()))
     }
@@ -52,14 +54,14 @@ extension Network {
 
   /// The two leading principal directions of the amplitude-weighted final orientations, each with its largest
   /// component positive.
-  private func principalPlane(_ displacement: NeuronMemory) -> [[Double]] {
+  private func principalPlane(_ parameters: NeuronMemory) -> [[Double]] {
     let r = inputs.rank
     var moment = Array(repeating: 0.0, count: r * r)
     for neuron in 0..<width {
-      let w = weights(neuron, displacement)
+      let w = weights(neuron, parameters)
       let length = dot(w, w).squareRoot()
       guard length > 0 else { continue }
-      let factor = (initial[neuron] + displacement[neuron]).magnitude / length
+      let factor = parameters[neuron].magnitude / length
       for row in 0..<r { for column in 0..<r { moment[row * r + column] += factor * w[row] * w[column] } }
     }
     var values = Array(repeating: 0.0, count: r)
@@ -94,12 +96,12 @@ extension Network {
   }
 
   /// f(x) for one-dimensional inputs.
-  private func function(at x: Double, _ displacement: NeuronMemory) -> Double {
+  private func function(at x: Double, _ parameters: NeuronMemory) -> Double {
     var sum = 0.0
     for neuron in 0..<width {
-      let w = coordinates(weights(neuron, displacement))
+      let w = coordinates(weights(neuron, parameters))
       let z = w[0] * x + w[1]
-      sum += (initial[neuron] + displacement[neuron]) * activation.value(z, beta2: scales.beta2)
+      sum += parameters[neuron] * activation.value(z, beta2: scales.beta2)
     }
     return scales.kappa * sum
   }

@@ -15,6 +15,8 @@ struct ReducedInputs: Sendable {
   let basis: [Double]?
   /// X Xᵀ, row-major, shape n × n.
   let gram: [Double]
+  /// The inverse of the coordinates, row-major, shape n × n; nil unless the samples are independent, r = n.
+  let inverse: [Double]?
 
   init(_ trainingSet: TrainingSet) {
     sampleCount = trainingSet.sampleCount
@@ -34,6 +36,13 @@ struct ReducedInputs: Sendable {
       coordinates = rows.flatMap { row in basis.map { dot(row, $0) } }
     }
     gram = symmetricProducts(of: rows)
+    guard rank == sampleCount else {
+      inverse = nil
+      return
+    }
+    // X = R Qᵀ, so that X⁻¹ = Q R⁻¹; in the basis it is R⁻¹ alone.
+    let triangle = triangularInverse(of: rows.map { row in basis.map { dot(row, $0) } })
+    inverse = self.basis == nil ? product(of: transposed(basis), triangle) : triangle.flatMap { $0 }
   }
 
   /// ‖x_i‖, shape n.
@@ -44,6 +53,31 @@ struct ReducedInputs: Sendable {
     guard let basis else { return Array(weights) }
     return (0..<rank).map { row in dot(basis[row * dimension..<(row + 1) * dimension], weights) }
   }
+}
+
+/// The inverse of a lower triangle, by forward substitution; what is above the diagonal is not read.
+private func triangularInverse(of triangle: [[Double]]) -> [[Double]] {
+  var inverse: [[Double]] = []
+  for (i, row) in triangle.enumerated() {
+    var next = [Double](repeating: 0, count: triangle.count)
+    for (j, earlier) in inverse.enumerated() {
+      for column in 0...j { next[column] -= row[j] * earlier[column] }
+    }
+    for column in 0..<i { next[column] /= row[i] }
+    next[i] = 1 / row[i]
+    inverse.append(next)
+  }
+  return inverse
+}
+
+private func transposed(_ rows: [[Double]]) -> [[Double]] {
+  rows[0].indices.map { column in rows.map { $0[column] } }
+}
+
+/// Row-major.
+private func product(of left: [[Double]], _ right: [[Double]]) -> [Double] {
+  let columns = transposed(right)
+  return left.flatMap { row in columns.map { dot(row, $0) } }
 }
 
 /// The product of each row with each, row-major.

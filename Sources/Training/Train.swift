@@ -1,6 +1,6 @@
 /// The version of everything that turns a definition into a result. Raise it with any change that moves a
 /// result's bytes: it is part of every trial's key, so that results of different versions never mix.
-public let trainingVersion = 7
+public let trainingVersion = 8
 
 /// The largest `TrialResult.orientationCount` that is counted.
 public let orientationCountMax = 32
@@ -22,7 +22,7 @@ public func train(
 ) -> TrialRecord {
   let network = Network(
     problem: definition.problem, scales: definition.scales, width: definition.width,
-    instructionSet: instructionSet, concurrency: concurrency)
+    method: definition.settings.method, instructionSet: instructionSet, concurrency: concurrency)
   if let initial { network.initialise(initial) } else { network.initialise(seed: definition.seed) }
   let initialState = network.initialState()
   let arrival =

@@ -27,13 +27,23 @@ typedef enum {
   PG_X_TANH_X = 3,
 } pg_activation;
 
+/// What the weights of a neuron are kept as. Independent samples (r = n) tell w by z, and z moves by one product, y = G p,
+/// where w takes three: z, g and y.
+typedef enum {
+  /// w, in r reduced columns.
+  PG_WEIGHTS = 0,
+  /// z_i = x_i . w of the n samples.
+  PG_SAMPLES = 1,
+} pg_coordinates;
+
 /// What stays fixed while a network trains. n samples, r reduced input columns.
 typedef struct {
   /// From one row of parameters to the next, in neurons: the width rounded up to a multiple of PG_STRIDE.
   int64_t stride;
   int32_t samples;
   int32_t rank;
-  /// n x r, row-major.
+  pg_coordinates coordinates;
+  /// n x r, row-major; not read in PG_SAMPLES.
   const double *inputs;
   /// n x n, the inputs' Gram matrix.
   const double *inputs_gram;
@@ -52,13 +62,15 @@ typedef struct {
   int64_t first, count;
 } pg_range;
 
-/// Parameters as arrays over neurons: a is [stride]; w is [r][stride].
+/// Parameters as arrays over neurons: a is [stride]; w is [r][stride], in the network's coordinates.
 /// The current parameter is initial + displacement, so that tiny displacements keep all their digits.
 typedef struct {
   const double *a_initial;
   const double *w_initial;
   double *a_displacement;
   double *w_displacement;
+  /// [stride]: |w|^2 where the displacement leads. Only in PG_SAMPLES.
+  double *w_squared;
 } pg_parameters;
 
 /// The sums over neurons that one evaluation produces.
@@ -71,7 +83,7 @@ typedef struct {
   double *gate_gram;
   /// n x n: what neurons that slide along a kink lose of the input weights' share (docs/training.md, "Sliding and K").
   double *slide_gram;
-  /// Squared norms of the displacements of a and of w.
+  /// Squared norms of the displacements of a and of w; in PG_SAMPLES by how much the latter has grown.
   double a_displacement_squared;
   double w_displacement_squared;
 } pg_sums;
@@ -95,9 +107,14 @@ void pg_advance(
   const pg_network *network, pg_range range, const pg_parameters *from, const pg_parameters *to,
   const pg_residual_integral *residual_integral, int grams, double *scratch, pg_sums *sums);
 
+/// Multiplies the coordinates of every neuron, rows [n][stride] for the network's n samples, by an n x n matrix (row-major), in
+/// place: from weights to samples by the inputs, and back by their inverse. Writes the squared norms that they had to
+/// `squared` [stride] unless it is null. Scratch memory as for pg_advance.
+void pg_transform(const pg_network *network, const double *matrix, double *rows, double *squared, double *scratch);
+
 typedef enum { PG_FLOAT64 = 0, PG_FLOAT32 = 1 } pg_precision;
 
-/// One explicit Euler step of gradient descent for the neurons of a range, in place. Parameters are arrays
+/// One explicit Euler step of gradient descent for the neurons of a range, in place, in PG_WEIGHTS. Parameters are arrays
 /// [1 + r][stride] of the precision's type, a in row 0; without `initial`, null, the displacement is from zero and holds the
 /// parameters themselves. Writes sum_k a_k s(z_ki) of the moved neurons (n).
 void pg_descend(
@@ -127,9 +144,10 @@ double pg_log(double x);
 
 /// Greedy cover of the amplitude |a||w| by cones of orientations: the neuron of the largest amplitude left opens a
 /// cone of the given cosine, which takes all neurons inside. Returns how many cones hold `share` of the total, at most
-/// `cones_max`. `neurons` is a multiple of PG_STRIDE; `amplitude` and `norm` are scratch arrays [neurons].
+/// `cones_max`. `neurons` is a multiple of PG_STRIDE; a is [neurons], w [rank][neurons]; `amplitude` and `norm` are scratch
+/// arrays [neurons].
 int32_t pg_orientation_cones(
-  int64_t neurons, int32_t rank, const double *a_initial, const double *a_displacement, const double *w_initial,
-  const double *w_displacement, double cosine, double share, int32_t cones_max, double *amplitude, double *norm);
+  int64_t neurons, int32_t rank, const double *a, const double *w, double cosine, double share, int32_t cones_max,
+  double *amplitude, double *norm);
 
 #endif
