@@ -40,8 +40,13 @@ extension Network {
   func parameters(at displacement: NeuronMemory?) -> NeuronMemory {
     let parameters = NeuronMemory(count: (inputs.rank + 1) * stride)
     for index in 0..<parameters.count { parameters[index] = initial[index] + (displacement?[index] ?? 0) }
-    if keepsSamples, let inverse = inputs.inverse { transform(parameters, by: inverse, squared: nil) }
+    toWeights(parameters)
     return parameters
+  }
+
+  /// Makes u of what is kept of every neuron, in place; `memory` has rows for a and each coordinate.
+  func toWeights(_ memory: NeuronMemory) {
+    if keepsSamples, let inverse = inputs.inverse { transform(memory, by: inverse, squared: nil) }
   }
 
   private func transform(

@@ -15,6 +15,7 @@ typedef struct {
 typedef struct {
   int32_t samples, rank;
   int64_t width;
+  pg_coordinates coordinates;
 } size;
 
 static const shape shapes[] = {
@@ -22,7 +23,10 @@ static const shape shapes[] = {
   {"tanh", PG_TANH, 0},       {"softplus", PG_SOFTPLUS, 0},       {"xTanhX", PG_X_TANH_X, 0}};
 
 // The kernel of four samples in two columns, others that fill no group of lanes, and the shape of MNIST-45.
-static const size sizes[] = {{4, 2, 1003}, {1, 2, 17}, {5, 3, 770}, {9, 9, 333}, {45, 45, 130}};
+static const size sizes[] = {
+  {4, 2, 1003, PG_WEIGHTS}, {1, 2, 17, PG_WEIGHTS},     {5, 3, 770, PG_WEIGHTS}, {9, 9, 333, PG_WEIGHTS},
+  {9, 9, 333, PG_SAMPLES},  {45, 45, 130, PG_SAMPLES},
+};
 
 static double *numbers(int64_t count) {
   const size_t bytes = (size_t)(count * 8 + 63) / 64 * 64;
@@ -79,8 +83,10 @@ static uint64_t advanced(
   uint64_t hash, const pg_network *network, int64_t width, const double *initial,
   const pg_residual_integral *integral) {
   const int32_t n = network->samples;
-  const int64_t stride = network->stride, count = (network->rank + 1) * stride;
+  // The last row is |w|^2, which begins as anything here.
+  const int64_t stride = network->stride, rows = network->rank + 1, count = (rows + 1) * stride;
   double *displacement = numbers(count), *scratch = numbers(pg_scratch_count(network));
+  for (int64_t k = 0; k < width; k++) displacement[rows * stride + k] = 1;
   double *output = numbers(n + 3 * n * n), *grams = output + n;
   pg_sums sums = {
     .output = output, .feature_gram = grams, .gate_gram = grams + n * n, .slide_gram = grams + 2 * n * n};
@@ -88,7 +94,8 @@ static uint64_t advanced(
     .a_initial = initial,
     .w_initial = initial + stride,
     .a_displacement = displacement,
-    .w_displacement = displacement + stride};
+    .w_displacement = displacement + stride,
+    .w_squared = displacement + rows * stride};
   const pg_range range = {.first = 0, .count = width};
   for (int step = 0; step < 4; step++) {
     pg_advance(network, range, &parameters, &parameters, integral, 1, scratch, &sums);
@@ -99,9 +106,12 @@ static uint64_t advanced(
   hash = hashed(hash, displacement, 8 * count);
   double *amplitude = numbers(stride), *norm = numbers(stride);
   const int32_t cones = pg_orientation_cones(
-    stride, network->rank, initial, displacement, initial + stride, displacement + stride, 0.99, 0.9, 10, amplitude,
-    norm);
+    stride, network->rank, displacement, displacement + stride, 0.99, 0.9, 10, amplitude, norm);
   hash = hashed(hash, &cones, 4);
+  if (n == network->rank) {
+    pg_transform(network, network->inputs_gram, displacement + stride, norm, scratch);
+    hash = hashed(hashed(hash, displacement, 8 * count), norm, 8 * stride);
+  }
   free(amplitude), free(norm), free(displacement), free(scratch), free(output);
   return hash;
 }
@@ -145,8 +155,8 @@ static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
   // Far enough that neurons meet kinks, and not too far for one step.
   for (int32_t i = 0; i < of.samples; i++) integral[i] *= 0.25;
   const pg_network network = {
-    .stride = stride, .samples = of.samples, .rank = of.rank, .inputs = inputs, .inputs_gram = gram,
-    .activation = form.activation, .negative_slope = form.negative_slope, .input_scale = 2.5, .kappa = 0.5,
+    .stride = stride, .samples = of.samples, .rank = of.rank, .coordinates = of.coordinates, .inputs = inputs,
+    .inputs_gram = gram, .activation = form.activation, .negative_slope = form.negative_slope, .input_scale = 2.5, .kappa = 0.5,
     .kappa_prime = 0.75, .instruction_set = set};
   uint64_t hash = hashed(14695981039346656037u, initial, 8 * (of.rank + 1) * stride);
   // Its first part goes elsewhere, its second from there to the end.
@@ -157,7 +167,7 @@ static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
   }
   const pg_residual_integral turning = {.whole = integral, .parts = parts, .part_count = 2};
   hash = advanced(hash, &network, of.width, initial, &turning);
-  hash = descended(hash, &network, of.width, initial, integral);
+  if (of.coordinates == PG_WEIGHTS) hash = descended(hash, &network, of.width, initial, integral);
   hash = solved(hash, &network, integral);
   free(inputs), free(gram), free(initial), free(integral), free(parts);
   return hash;
@@ -188,8 +198,8 @@ int main(void) {
         differing = 1;
       }
       printf(
-        "%s n=%d r=%d m=%lld %016llx\n", shapes[f].name, sizes[s].samples, sizes[s].rank, (long long)sizes[s].width,
-        (unsigned long long)hash);
+        "%s n=%d r=%d m=%lld %s %016llx\n", shapes[f].name, sizes[s].samples, sizes[s].rank, (long long)sizes[s].width,
+        sizes[s].coordinates == PG_SAMPLES ? "samples" : "weights", (unsigned long long)hash);
     }
   }
   return differing;

@@ -44,7 +44,8 @@ struct ConcurrencyTests {
   @Test("whoever does the parts of a descent, the bytes are the same", arguments: cases)
   func descent(_ kernelCase: KernelCase) {
     func moved(_ concurrency: Concurrency) -> [UInt64] {
-      let network = kernelCase.network(gamma: 0.4, gammaPrime: 0, seed: 2, concurrency: concurrency)
+      let network = kernelCase.network(
+        gamma: 0.4, gammaPrime: 0, seed: 2, method: .descent, concurrency: concurrency)
       let displacement = network.makeDisplacement()
       let output = network.descend(displacement, from: network.initial, by: kernelCase.integral(network))
       return (output + (0..<displacement.count).map { displacement[$0] }).map(\.bitPattern)

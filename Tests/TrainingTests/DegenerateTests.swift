@@ -10,14 +10,16 @@ struct DegenerateTests {
   /// Neurons with a = 0, with w = 0, with nothing at all, and with denormal and tiny numbers.
   private func degenerate(_ kernelCase: KernelCase, _ instructionSet: InstructionSet = .best) -> Network {
     let network = kernelCase.network(gamma: 0.3, gammaPrime: 0.1, seed: 9, instructionSet: instructionSet)
-    for row in 0...network.inputs.rank {
-      let start = row * network.stride
-      if row == 0 { network.initial[start] = 0 } else { network.initial[start + 1] = 0 }
-      network.initial[start + 2] = 0
-      network.initial[start + 3] = Double.leastNonzeroMagnitude
-      network.initial[start + 4] = Double.leastNormalMagnitude / (row % 2 == 0 ? 100 : -100)
-      network.initial[start + 5] *= 1e-160
-      if row == 1 { network.initial[start + 6] = 0 }
+    network.begin { parameters in
+      for row in 0...network.inputs.rank {
+        let start = row * network.stride
+        if row == 0 { parameters[start] = 0 } else { parameters[start + 1] = 0 }
+        parameters[start + 2] = 0
+        parameters[start + 3] = Double.leastNonzeroMagnitude
+        parameters[start + 4] = Double.leastNormalMagnitude / (row % 2 == 0 ? 100 : -100)
+        parameters[start + 5] *= 1e-160
+        if row == 1 { parameters[start + 6] = 0 }
+      }
     }
     return network
   }
@@ -55,7 +57,9 @@ struct DegenerateTests {
     // A leaky neuron at the origin stands on several kinks, which are followed one after the other.
     guard kernelCase.activation.isHomogeneous && kernelCase.activation != .leakyRelu else { return }
     let network = kernelCase.network(gamma: 0.3, gammaPrime: 0.1, seed: 9)
-    for place in network.stride..<network.initial.count { network.initial[place] *= 1e-200 }
+    network.begin { parameters in
+      for place in network.stride..<parameters.count { parameters[place] *= 1e-200 }
+    }
     let moved = network.makeDisplacement()
     let integral = ResidualIntegral(kernelCase.integral(network))
     let sums = network.advance(from: moved, to: moved, by: integral)

@@ -29,7 +29,7 @@ struct DescentTests {
   @Test(
     "float64 steps are those of the plain reference, of parameters and of displacements", arguments: cases)
   func float64(_ kernelCase: KernelCase) {
-    let network = kernelCase.network(gamma: 0.3, gammaPrime: 0.1, seed: 4)
+    let network = kernelCase.network(gamma: 0.3, gammaPrime: 0.1, seed: 4, method: .descent)
     let integral = kernelCase.integral(network)
     let expected = expected(network, integral)
     let (whole, moved) = (network.makeDisplacement(), network.makeDisplacement())
@@ -51,7 +51,7 @@ struct DescentTests {
 
   @Test("float32 steps are those of the plain reference to single precision", arguments: cases)
   func float32(_ kernelCase: KernelCase) {
-    let network = kernelCase.network(gamma: 0.3, gammaPrime: 0.1, seed: 4)
+    let network = kernelCase.network(gamma: 0.3, gammaPrime: 0.1, seed: 4, method: .descent)
     let start = AlignedMemory<Float>(count: network.initial.count)
     for index in 0..<start.count {
       start[index] = Float(network.initial[index])

@@ -16,12 +16,12 @@ struct KernelCase: Sendable, CustomTestStringConvertible {
   }
 
   func network(
-    gamma: Double, gammaPrime: Double, seed: UInt64, instructionSet: InstructionSet = .best,
-    concurrency: Concurrency = .serial
+    gamma: Double, gammaPrime: Double, seed: UInt64, method: IntegrationMethod = .exponential,
+    instructionSet: InstructionSet = .best, concurrency: Concurrency = .serial
   ) -> Network {
     let definition = definition(
       set, activation: activation, gamma: gamma, gammaPrime: gammaPrime, beta2: beta2, width: width,
-      seed: seed)
+      seed: seed, settings: TrainingSettings(method: method))
     return Network(definition, instructionSet: instructionSet, concurrency: concurrency)
   }
 
@@ -148,17 +148,46 @@ struct KernelTests {
   func displacement(_ kernelCase: KernelCase) {
     let network = kernelCase.network(gamma: 0.2, gammaPrime: -0.1, seed: 5)
     let moved = network.makeDisplacement()
+    var state: FlowState?
     // The second step begins where the first ended, with whatever that left past the width.
     for _ in 0..<2 {
       let sums = network.advance(from: moved, to: moved, by: ResidualIntegral(kernelCase.integral(network)))
+      let next = FlowState(network: network, sums: sums, previous: state)
+      let weights = NeuronMemory(count: (network.inputs.rank + 1) * network.stride)
+      for place in 0..<weights.count { weights[place] = moved[place] }
+      network.toWeights(weights)
       let squares = (0...network.inputs.rank).map { row in
         (0..<network.width).reduce(0) {
-          $0 + moved[row * network.stride + $1] * moved[row * network.stride + $1]
+          $0 + weights[row * network.stride + $1] * weights[row * network.stride + $1]
         }
       }
-      #expect(abs(sums.displacementSquaredA / squares[0] - 1) < 1e-12)
-      #expect(abs(sums.displacementSquaredW / squares.dropFirst().reduce(0, +) - 1) < 1e-12)
+      #expect(abs(next.displacementSquaredA / squares[0] - 1) < 1e-12)
+      #expect(abs(next.displacementSquaredW / squares.dropFirst().reduce(0, +) - 1) < 1e-12)
+      state = next
     }
+  }
+
+  @Test("neurons move alike whether their weights are kept or what samples see", arguments: KernelCase.all)
+  func coordinates(_ kernelCase: KernelCase) {
+    let networks = [IntegrationMethod.exponential, .descent].map {
+      kernelCase.network(gamma: 0.2, gammaPrime: -0.1, seed: 5, method: $0)
+    }
+    let inputs = networks[0].inputs
+    #expect(networks.map(\.keepsSamples) == [inputs.rank == inputs.sampleCount, false])
+    let ends = networks.map { network in
+      let (moved, integral) = (network.makeDisplacement(), turning(kernelCase.integral(network)))
+      // The second step sets out at kinks.
+      _ = network.advance(from: moved, to: moved, by: integral)
+      let sums = network.advance(from: moved, to: moved, by: integral)
+      return (sums: sums, rows: parameters(network, moved))
+    }
+    // Kinks are located to 1e-8 of a part.
+    let tolerance = 1e-7 * Double(kernelCase.width)
+    #expect(distance(ends[0].rows, ends[1].rows) < tolerance)
+    #expect(distance(ends[0].sums.output, ends[1].sums.output) < tolerance)
+    #expect(distance(ends[0].sums.featureGram, ends[1].sums.featureGram) < tolerance)
+    #expect(distance(ends[0].sums.gateGram, ends[1].sums.gateGram) < tolerance)
+    #expect(distance(ends[0].sums.slideGram, ends[1].sums.slideGram) < tolerance)
   }
 
   private func flown(_ network: Network, by integral: [Double], parts: Int) -> [[Double]] {

@@ -13,8 +13,9 @@ struct PlainNetwork {
 
   init(_ network: Network) {
     let inputs = network.inputs
-    a = (0..<network.width).map { network.initial[$0] }
-    w = (0..<network.width).map { k in (1...inputs.rank).map { network.initial[$0 * network.stride + k] } }
+    let start = parameters(network, nil)
+    a = start[0]
+    w = (0..<network.width).map { k in start.dropFirst().map { $0[k] } }
     x = (0..<inputs.sampleCount).map { sample in
       Array(inputs.coordinates[sample * inputs.rank..<(sample + 1) * inputs.rank])
     }
@@ -117,12 +118,21 @@ struct PlainNetwork {
   }
 }
 
-/// The parameters of a network at a displacement, in the layout of `PlainNetwork.rows`.
-func parameters(_ network: Network, _ displacement: NeuronMemory) -> [[Double]] {
-  (0...network.inputs.rank).map { row in
-    (0..<network.width).map {
-      network.initial[row * network.stride + $0] + displacement[row * network.stride + $0]
-    }
+/// The parameters of a network at a displacement, or at first, in the layout of `PlainNetwork.rows`.
+func parameters(_ network: Network, _ displacement: NeuronMemory?) -> [[Double]] {
+  let parameters = network.parameters(at: displacement)
+  return (0...network.inputs.rank).map { row in
+    (0..<network.width).map { parameters[row * network.stride + $0] }
+  }
+}
+
+extension Network {
+  /// Lets training begin at other parameters: `change` is handed a and u, rows of `stride` neurons.
+  func begin(_ change: (NeuronMemory) -> Void) {
+    let start = parameters(at: nil)
+    change(start)
+    for place in 0..<start.count { initial[place] = start[place] }
+    begin()
   }
 }
 

@@ -38,7 +38,7 @@ extension Network {
   ) {
     self.init(
       problem: definition.problem, scales: definition.scales, width: definition.width,
-      instructionSet: instructionSet, concurrency: concurrency)
+      method: definition.settings.method, instructionSet: instructionSet, concurrency: concurrency)
     initialise(seed: definition.seed)
   }
 }

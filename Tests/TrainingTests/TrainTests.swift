@@ -55,8 +55,8 @@ struct TrainTests {
     let network = Network(definition)
     let (kappa, ratio) = (definition.scales.kappa, definition.scales.kappaPrime)
     let norm = (0.5 * 0.5 + 1).squareRoot()
-    let p = (0..<200).map { network.initial[$0] }
-    let q = (0..<200).map { network.initial[network.stride + $0] }  // one sample: r = 1, u = w·x̂
+    let start = parameters(network, nil)
+    let (p, q) = (start[0], start[1])  // one sample: r = 1, u = w·x̂
     func moved(_ angle: Double) -> [(Double, Double)] {
       zip(p, q).map { p, q in
         (p * cosh(angle) + q / ratio * sinh(angle), q * cosh(angle) + ratio * p * sinh(angle))
