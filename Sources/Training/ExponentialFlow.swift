@@ -13,6 +13,8 @@ struct ExponentialFlow {
   private var current: NeuronMemory
   private var candidate: NeuronMemory
   private(set) var state: FlowState
+  /// How far a step may take neurons at most. Where the pulls on them cancel, as on a plateau, it is more than 1.
+  private var reachMax = 1.0
 
   /// - Parameters:
   ///   - initial: the state at zero displacement.
@@ -56,8 +58,8 @@ struct ExponentialFlow {
     var retakes = 0
     while state.evaluations < settings.evaluationsMax {
       let step = FlowStep(
-        state: state, spectrum: spectrum, network: network, length: length, lossTarget: lossTarget
-      )
+        state: state, spectrum: spectrum, network: network, length: length, lossTarget: lossTarget,
+        reachMax: reachMax)
       guard step.length > 0, step.length.isFinite else { return nil }
       let sums = network.advance(from: current, to: candidate, by: step.residualIntegral)
       state.evaluations += 1
@@ -67,7 +69,9 @@ struct ExponentialFlow {
       // The error is of second order relative to the step's own displacement.
       let factor = error > 0 ? stepSafety / error.squareRoot() : stepGrowthMax
       length = step.length * (error.isFinite ? min(stepGrowthMax, max(stepShrinkMax, factor)) : stepShrinkMax)
-      guard error <= 1 else { continue }
+      let isFollowed = step.reach <= 1 || sums.rate <= rateMax
+      if sums.rate > 0 { reachMax = max(1, rateAim * step.reach / sums.rate) }
+      guard error <= 1 && isFollowed else { continue }
       if next.loss < lossFloor * settings.lossTolerance, retakes < retakesMax,
         state.evaluations < settings.evaluationsMax,
         let target = step.lossTarget(for: settings.lossTolerance, from: state, havingArrivedAt: next)
@@ -104,5 +108,8 @@ struct ExponentialFlow {
 private let lossFloor = 0.95
 private let retakesMax = 8
 private let stepSafety = 0.85
+/// The largest rate of smooth neurons in a step that takes any further than 1, and the one that the next is to have.
+private let rateMax = 1.0
+private let rateAim = 0.8
 private let stepGrowthMax = 25.0
 private let stepShrinkMax = 0.2

@@ -35,8 +35,10 @@ extension Network {
 
 /// One step of the exponential integrator: its prediction under the frozen kernel, and its error once it is done.
 struct FlowStep {
-  /// h; shorter than asked where the neurons' series would leave their range or the loss would pass its target.
+  /// h; shorter than asked where the neurons would be taken further than `reachMax` or the loss would pass its target.
   let length: Double
+  /// κ Σ|E_i|‖x_i‖/n, which κ |g| of no neuron exceeds.
+  let reach: Double
   /// E = h φ₁(−hK/n) e, in parts whose lengths double from each to the next: the residual turns most at a step's start.
   var residualIntegral: ResidualIntegral {
     guard hasKinks else { return ResidualIntegral(integral) }
@@ -58,7 +60,8 @@ struct FlowStep {
   private let bend: Double
 
   init(
-    state: FlowState, spectrum: SpectralDecomposition, network: Network, length: Double, lossTarget: Double?
+    state: FlowState, spectrum: SpectralDecomposition, network: Network, length: Double, lossTarget: Double?,
+    reachMax: Double = 1
   ) {
     let coefficients = spectrum.coefficients(state.residual)
     var length = length
@@ -71,13 +74,15 @@ struct FlowStep {
     var phis: [PhiFunctions] = []
     var integral: [Double] = []
     // κ max|g| bounds the argument of the neurons' hyperbolic functions, whose series hold up to 1.
+    var reach = 0.0
     while true {
       phis = spectrum.values.map { PhiFunctions(-length * $0) }
       integral = spectrum.combination(zip(coefficients, phis).map { length * $0 * $1.phi1 })
-      let bound = network.scales.kappa * dot(integral.map(\.magnitude), norms) / count
-      if bound <= 1 { break }
-      length *= bound.isFinite ? min(0.9, 0.95 / bound) : 0.1
+      reach = network.scales.kappa * dot(integral.map(\.magnitude), norms) / count
+      if reach <= reachMax { break }
+      length *= reach.isFinite ? min(0.9, 0.95 * reachMax / reach) : 0.1
     }
+    self.reach = reach
     let moment = spectrum.combination(zip(coefficients, phis).map { length * $0 * (0.5 * $1.phi1 - $1.phi2) })
     self.length = length
     self.spectrum = spectrum
@@ -94,14 +99,14 @@ struct FlowStep {
       root * quadraticForm(state.kernel.shareA, vector).squareRoot() / count
     }
     let sizeA = (network.initialSquaredA + state.displacementSquaredA).squareRoot()
-    let reach = { (vector: [Double]) in
+    let steepest = { (vector: [Double]) in
       let largest = dot(vector.map(\.magnitude), norms) / count
       guard !network.activation.isHomogeneous else { return largest }
       // Neurons that have saturated hardly turn.
       let root = displacement(state.kernel.shareW, vector, over: network.scales.kappaPrime, count: count)
       return min(largest, reachWeight * root / (network.scales.kappa * sizeA))
     }
-    turning = network.scales.kappa * (reach(moment) * swept(integral) + reach(integral) * swept(moment))
+    turning = network.scales.kappa * (steepest(moment) * swept(integral) + steepest(integral) * swept(moment))
   }
 
   /// The target that a shorter step should be given to end at the loss `goal`, below which this one fell: there the prediction is

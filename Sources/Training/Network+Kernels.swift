@@ -24,6 +24,7 @@ extension Network {
           }
           sums[0] = kernelSums.a_displacement_squared
           sums[1] = kernelSums.w_displacement_squared
+          sums[2] = kernelSums.rate
         }
         perform(work)
       }
@@ -74,7 +75,8 @@ extension Network {
           UnsafeRawPointer(initial?.pointer), UnsafeMutableRawPointer(displacement.pointer)
         )
         let work = ChunkWork { chunk, scratch, sums in
-          pg_descend(network, precision, chunk, start, moved, integral.baseAddress, scratch, sums + 2)
+          pg_descend(network, precision, chunk, start, moved, integral.baseAddress, scratch,
+            sums + NeuronSums.scalarCount)
         }
         perform(work)
       }

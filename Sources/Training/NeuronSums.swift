@@ -13,10 +13,15 @@ struct NeuronSums {
   /// ‖a − a(0)‖² and ‖w − w(0)‖².
   private(set) var displacementSquaredA = 0.0
   private(set) var displacementSquaredW = 0.0
+  /// The largest rate, times the step, at which smooth neurons move and turn; 0 for homogeneous activations.
+  private(set) var rate = 0.0
+
+  /// Numbers before the outputs: two squares and a rate.
+  static let scalarCount = 3
 
   /// How many numbers these sums are.
   static func count(sampleCount: Int, grams: Bool) -> Int {
-    2 + sampleCount + (grams ? 3 * sampleCount * sampleCount : 0)
+    Self.scalarCount + sampleCount + (grams ? 3 * sampleCount * sampleCount : 0)
   }
 
   /// Adds up chunks, one after the other, each laid out as `kernelSums` says; without `grams` only the outputs.
@@ -26,14 +31,17 @@ struct NeuronSums {
     var totals = Array(
       UnsafeBufferPointer(start: chunks.pointer, count: Self.count(sampleCount: sampleCount, grams: grams)))
     for chunk in 1..<max(1, chunkCount) {
+      let largest = max(totals[2], chunks.pointer[chunk * size + 2])
       for index in totals.indices { totals[index] += chunks.pointer[chunk * size + index] }
+      totals[2] = largest
     }
     displacementSquaredA = totals[0]
     displacementSquaredW = totals[1]
-    output = Array(totals[2..<2 + sampleCount])
+    rate = totals[2]
+    output = Array(totals[Self.scalarCount..<Self.scalarCount + sampleCount])
     guard grams else { return }
     let gram = { (place: Int) in
-      let start = 2 + sampleCount + place * sampleCount * sampleCount
+      let start = Self.scalarCount + sampleCount + place * sampleCount * sampleCount
       return Array(totals[start..<start + sampleCount * sampleCount])
     }
     featureGram = gram(0)
@@ -41,12 +49,12 @@ struct NeuronSums {
     slideGram = gram(2)
   }
 
-  /// Where a kernel writes the sums of one chunk: n outputs, and the Gram matrices, behind two squares.
+  /// Where a kernel writes the sums of one chunk: n outputs, and the Gram matrices, behind two squares and a rate.
   static func kernelSums(_ chunk: UnsafeMutablePointer<Double>, sampleCount: Int, grams: Bool) -> pg_sums {
-    let matrices = chunk + 2 + sampleCount
+    let matrices = chunk + Self.scalarCount + sampleCount
     let size = sampleCount * sampleCount
     return pg_sums(
-      output: chunk + 2, feature_gram: grams ? matrices : nil, gate_gram: grams ? matrices + size : nil,
-      slide_gram: grams ? matrices + 2 * size : nil, a_displacement_squared: 0, w_displacement_squared: 0)
+      output: chunk + Self.scalarCount, feature_gram: grams ? matrices : nil, gate_gram: grams ? matrices + size : nil,
+      slide_gram: grams ? matrices + 2 * size : nil, a_displacement_squared: 0, w_displacement_squared: 0, rate: 0)
   }
 }

@@ -86,6 +86,9 @@ typedef struct {
   /// Squared norms of the displacements of a and of w; in PG_SAMPLES by how much the latter has grown.
   double a_displacement_squared;
   double w_displacement_squared;
+  /// Over the neurons whose activation is not homogeneous the largest rate, times the step, at which they move and their
+  /// gradients turn: kappa |g_k| + kappa kappa' |a_k| sum_i |E_i| |x_i|^2 |s''(z_ki)| / n; else 0.
+  double rate;
 } pg_sums;
 
 /// The residual integrated over a step, E, shape n, and over successive parts of the step, which add up to it, shape
