@@ -77,11 +77,12 @@ static void take_integral(evaluation *e, double step) {
 }
 
 // Where the flow begins and where its steps end: from the weights that were drawn, or what the samples see of them.
-static void start_flow(evaluation *e, double *initial) {
+static void start_flow(evaluation *e, const double *drawn) {
   const size_t stride = (size_t)e->network.stride, rows = (size_t)e->network.rank + 1, count = (rows + 1) * stride;
-  double *displacement = zeros(count), *moved = zeros(count);
+  double *initial = zeros(count), *displacement = zeros(count), *moved = zeros(count);
+  for (size_t i = 0; i < rows * stride; i++) initial[i] = drawn[i];
   if (e->flow.coordinates == PG_SAMPLES)
-    pg_transform(&e->flow, e->network.inputs, initial + stride, displacement + rows * stride, e->scratch);
+    pg_to_samples(&e->flow, drawn + stride, initial + stride, displacement + rows * stride, e->scratch);
   e->parameters =
     (pg_parameters){initial, initial + stride, displacement, displacement + stride, displacement + rows * stride};
   e->moved = (pg_parameters){initial, initial + stride, moved, moved + stride, moved + rows * stride};
@@ -117,6 +118,7 @@ evaluation *evaluation_create(
   e->moved_f32 = (float *)zeros(parameters / 2);
   for (size_t i = 0; i < parameters; i++) e->initial_f32[i] = (float)initial[i];
   start_flow(e, initial);
+  free(initial);
   advance(e, &e->parameters, 0, 0);
   take_residual(e);
   return e;

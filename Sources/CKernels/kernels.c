@@ -71,8 +71,15 @@ void pg_advance(
   DISPATCH(network->instruction_set, advance, network, range, from, to, residual_integral, grams, scratch, sums)
 }
 
-void pg_transform(const pg_network *network, const double *matrix, double *rows, double *squared, double *scratch) {
-  DISPATCH(network->instruction_set, transform, network, matrix, rows, squared, scratch)
+void pg_to_samples(
+  const pg_network *network, const double *weights, double *samples, double *squared, double *scratch) {
+  DISPATCH(network->instruction_set, to_samples, network, weights, samples, squared, scratch)
+}
+
+void pg_to_weights(
+  const pg_network *network, const double *inverse, const double *samples, const double *moved, double *weights,
+  double *scratch) {
+  DISPATCH(network->instruction_set, to_weights, network, inverse, samples, moved, weights, scratch)
 }
 
 void pg_descend(

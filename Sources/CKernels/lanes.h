@@ -7,6 +7,8 @@
 #pragma clang fp contract(off)
 
 typedef double lanes __attribute__((ext_vector_type(8)));
+/// The same wherever numbers lie.
+typedef double lanes_loose __attribute__((ext_vector_type(8), aligned(8)));
 typedef int64_t lanes_int __attribute__((ext_vector_type(8)));
 typedef uint64_t lanes_uint __attribute__((ext_vector_type(8)));
 typedef double lanes_of_4 __attribute__((ext_vector_type(4)));

@@ -32,34 +32,36 @@ extension Network {
     return NeuronSums(chunks: sums, chunkCount: chunks.count, sampleCount: inputs.sampleCount, grams: true)
   }
 
-  /// Multiplies u of every neuron by X, in place, and notes |u|² in the row behind. `memory` has the shape of `initial`.
-  func toSamples(_ memory: NeuronMemory) {
-    transform(memory, by: inputs.coordinates, squared: memory.pointer + (inputs.rank + 1) * stride)
+  /// What the samples see of neurons with these parameters, and |u|²: where training begins.
+  func toSamples(_ parameters: NeuronMemory) {
+    withKernelNetwork { network in
+      pg_to_samples(
+        network, parameters.pointer + stride, initial.pointer + stride,
+        initial.pointer + (inputs.rank + 1) * stride, scratch.pointer)
+    }
+    withExtendedLifetime(parameters) {}
   }
 
   /// a and u of every neuron at a displacement, or at first: shape (1 + r) × stride.
   func parameters(at displacement: NeuronMemory?) -> NeuronMemory {
-    let parameters = NeuronMemory(count: (inputs.rank + 1) * stride)
-    for index in 0..<parameters.count { parameters[index] = initial[index] + (displacement?[index] ?? 0) }
-    toWeights(parameters)
-    return parameters
+    weights(initial, plus: displacement)
   }
 
-  /// Makes u of what is kept of every neuron, in place; `memory` has rows for a and each coordinate.
-  func toWeights(_ memory: NeuronMemory) {
-    if keepsSamples, let inverse = inputs.inverse { transform(memory, by: inverse, squared: nil) }
-  }
-
-  private func transform(
-    _ memory: NeuronMemory, by matrix: [Double], squared: UnsafeMutablePointer<Double>?
-  ) {
-    let rows = memory.pointer + stride
+  /// a and u of what is kept of neurons, shape (1 + r) × stride.
+  func weights(_ kept: NeuronMemory, plus moved: NeuronMemory?) -> NeuronMemory {
+    let parameters = makeParameters()
+    let copied = keepsSamples ? stride : parameters.count
+    for place in 0..<copied { parameters[place] = kept[place] + (moved?[place] ?? 0) }
+    guard keepsSamples, let inverse = inputs.inverse else { return parameters }
     withKernelNetwork { network in
-      matrix.withUnsafeBufferPointer {
-        pg_transform(network, $0.baseAddress, rows, squared, scratch.pointer)
+      inverse.withUnsafeBufferPointer {
+        pg_to_weights(
+          network, $0.baseAddress, kept.pointer + stride, moved.map { $0.pointer + stride },
+          parameters.pointer + stride, scratch.pointer)
       }
     }
-    withExtendedLifetime(memory) {}
+    withExtendedLifetime((kept, moved)) {}
+    return parameters
   }
 
   /// One explicit Euler step in place, in the precision of the parameters: their displacement from `initial`, or without it

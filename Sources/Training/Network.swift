@@ -2,7 +2,7 @@ import CKernels
 
 /// A two-layer network in the normal form while it trains: its initial parameters, its displacement from them, and the
 /// kernels that move it. Parameters are stored in reduced coordinates u = Qᵀw or, where the samples are independent, as what the
-/// samples see, z = X w (docs/training.md, "Coordinates"): one row of `stride` neurons per coordinate.
+/// samples see, z = X w (docs/training.md, "Coordinates").
 final class Network {
   let inputs: ReducedInputs
   let targets: [Double]
@@ -12,9 +12,9 @@ final class Network {
   /// The width rounded up to whole groups of lanes.
   let stride: Int
   let chunks: NeuronChunks
-  /// What rows 1 … r are: z of the samples, or u.
+  /// Whether z is kept, or u.
   let keepsSamples: Bool
-  /// Row 0 is a(0), rows 1 … r are w(0). Where samples are kept, row r + 1 is |w(0)|².
+  /// a(0) of `stride` neurons; then u(0), shape r × stride, or z(0), shape stride × n, and |w(0)|², shape stride.
   let initial: NeuronMemory
   /// ‖θ_a(0)‖² and ‖θ_w(0)‖², the latter with the part outside the samples' span.
   private(set) var initialSquaredA = 0.0
@@ -53,35 +53,42 @@ final class Network {
   /// squared norm matters, a χ² variable with m (d + 1 − r) degrees of freedom.
   func initialise(seed: UInt64) {
     let streams = RandomStreams(seed: seed)
+    let start = makeParameters()
     streams.fillNormals(
-      initial, rows: inputs.rank + 1, width: width, stride: stride, instructionSet: instructionSet)
-    begin()
+      start, rows: inputs.rank + 1, width: width, stride: stride, instructionSet: instructionSet)
+    begin(at: start)
     initialSquaredW += streams.chiSquared(degreesOfFreedom: width * (inputs.dimension - inputs.rank))
   }
 
   /// Takes a(0) and w(0) from a user's array.
   func initialise(_ parameters: InitialParameters) {
     precondition(parameters.width == width && parameters.columnCount == inputs.dimension + 1)
+    let start = makeParameters()
     var squaredW = 0.0
     for neuron in 0..<width {
-      let start = neuron * parameters.columnCount
-      let weights = parameters.values[start + 1..<start + parameters.columnCount]
-      initial[neuron] = parameters.values[start]
+      let first = neuron * parameters.columnCount
+      let weights = parameters.values[first + 1..<first + parameters.columnCount]
+      start[neuron] = parameters.values[first]
       squaredW += dot(weights, weights)
       for (row, value) in inputs.reduced(weights).enumerated() {
-        initial[(row + 1) * stride + neuron] = value
+        start[(row + 1) * stride + neuron] = value
       }
     }
-    begin()
+    begin(at: start)
     initialSquaredW = squaredW
   }
 
-  /// Training begins at `initial`, whose rows are a and u so far.
-  func begin() {
-    initialSquaredA = initial.squaredNorm(0..<stride)
-    initialSquaredW = initial.squaredNorm(stride..<(inputs.rank + 1) * stride)
-    if keepsSamples { toSamples(initial) }
+  /// Training begins at a and u, shape (1 + r) × stride.
+  func begin(at start: NeuronMemory) {
+    initialSquaredA = start.squaredNorm(0..<stride)
+    initialSquaredW = start.squaredNorm(stride..<start.count)
+    let copied = keepsSamples ? stride : start.count
+    for place in 0..<copied { initial[place] = start[place] }
+    if keepsSamples { toSamples(start) }
   }
+
+  /// For a and u, shape (1 + r) × stride.
+  func makeParameters() -> NeuronMemory { NeuronMemory(count: (inputs.rank + 1) * stride) }
 
   /// A displacement of zero, to be moved. Where samples are kept its last row is |w|², where it leads.
   func makeDisplacement() -> NeuronMemory {

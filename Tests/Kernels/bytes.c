@@ -109,8 +109,11 @@ static uint64_t advanced(
     stride, network->rank, displacement, displacement + stride, 0.99, 0.9, 10, amplitude, norm);
   hash = hashed(hash, &cones, 4);
   if (n == network->rank) {
-    pg_transform(network, network->inputs_gram, displacement + stride, norm, scratch);
-    hash = hashed(hashed(hash, displacement, 8 * count), norm, 8 * stride);
+    double *samples = numbers(count);
+    pg_to_samples(network, initial + stride, samples, norm, scratch);
+    pg_to_weights(network, network->inputs_gram, samples, displacement + stride, displacement, scratch);
+    hash = hashed(hashed(hashed(hash, samples, 8 * count), norm, 8 * stride), displacement, 8 * count);
+    free(samples);
   }
   free(amplitude), free(norm), free(displacement), free(scratch), free(output);
   return hash;
@@ -150,7 +153,8 @@ static uint64_t solved(uint64_t hash, const pg_network *network, const double *v
 static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
   const int64_t stride = padded(of.width);
   double *inputs = drawn_inputs(of), *gram = gram_of(inputs, of);
-  double *initial = numbers((of.rank + 1) * stride), *integral = drawn(5, 1, of.samples);
+  // A row more than there are parameters, as displacements have.
+  double *initial = numbers((of.rank + 2) * stride), *integral = drawn(5, 1, of.samples);
   pg_normal_fill(7, 0, of.rank + 1, of.width, stride, set, initial);
   // Far enough that neurons meet kinks, and not too far for one step.
   for (int32_t i = 0; i < of.samples; i++) integral[i] *= 0.25;

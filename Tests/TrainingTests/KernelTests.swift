@@ -153,9 +153,7 @@ struct KernelTests {
     for _ in 0..<2 {
       let sums = network.advance(from: moved, to: moved, by: ResidualIntegral(kernelCase.integral(network)))
       let next = FlowState(network: network, sums: sums, previous: state)
-      let weights = NeuronMemory(count: (network.inputs.rank + 1) * network.stride)
-      for place in 0..<weights.count { weights[place] = moved[place] }
-      network.toWeights(weights)
+      let weights = network.weights(moved, plus: nil)
       let squares = (0...network.inputs.rank).map { row in
         (0..<network.width).reduce(0) {
           $0 + weights[row * network.stride + $1] * weights[row * network.stride + $1]

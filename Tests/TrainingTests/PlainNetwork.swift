@@ -131,8 +131,7 @@ extension Network {
   func begin(_ change: (NeuronMemory) -> Void) {
     let start = parameters(at: nil)
     change(start)
-    for place in 0..<start.count { initial[place] = start[place] }
-    begin()
+    begin(at: start)
   }
 }
 

@@ -43,7 +43,7 @@ typedef struct {
   int32_t samples;
   int32_t rank;
   pg_coordinates coordinates;
-  /// n x r, row-major; not read in PG_SAMPLES.
+  /// n x r, row-major; in PG_SAMPLES read by pg_to_samples alone.
   const double *inputs;
   /// n x n, the inputs' Gram matrix.
   const double *inputs_gram;
@@ -62,8 +62,8 @@ typedef struct {
   int64_t first, count;
 } pg_range;
 
-/// Parameters as arrays over neurons: a is [stride]; w is [r][stride], in the network's coordinates.
-/// The current parameter is initial + displacement, so that tiny displacements keep all their digits.
+/// Parameters as arrays over neurons: a is [stride]; w is [r][stride], or in PG_SAMPLES [stride][n], of which up to 7 numbers
+/// past the last neuron of a range are read. The current parameter is initial + displacement, so that tiny displacements keep all their digits.
 typedef struct {
   const double *a_initial;
   const double *w_initial;
@@ -110,10 +110,15 @@ void pg_advance(
   const pg_network *network, pg_range range, const pg_parameters *from, const pg_parameters *to,
   const pg_residual_integral *residual_integral, int grams, double *scratch, pg_sums *sums);
 
-/// Multiplies the coordinates of every neuron, rows [n][stride] for the network's n samples, by an n x n matrix (row-major), in
-/// place: from weights to samples by the inputs, and back by their inverse. Writes the squared norms that they had to
-/// `squared` [stride] unless it is null. Scratch memory as for pg_advance.
-void pg_transform(const pg_network *network, const double *matrix, double *rows, double *squared, double *scratch);
+/// What independent samples see of every neuron, [stride][n], from the weights, [n][stride], and the squared norms of these,
+/// [stride]. Scratch memory as for pg_advance.
+void pg_to_samples(
+  const pg_network *network, const double *weights, double *samples, double *squared, double *scratch);
+
+/// The weights, [n][stride], of `samples` + `moved`, [stride][n], by the inverse of the inputs; `moved` may be null for zero.
+void pg_to_weights(
+  const pg_network *network, const double *inverse, const double *samples, const double *moved, double *weights,
+  double *scratch);
 
 typedef enum { PG_FLOAT64 = 0, PG_FLOAT32 = 1 } pg_precision;
 
