@@ -2,17 +2,26 @@ import CKernels
 
 /// The sums over neurons of one evaluation (shapes: n samples).
 struct NeuronSums {
-  /// Σ_k a_k σ(z_ki), shape n; the network's output over κ.
-  private(set) var output: [Double]
-  /// Σ_k σ(z_ki) σ(z_kj), shape n × n; empty when not wanted.
-  private(set) var featureGram: [Double] = []
-  /// Σ_k a_k² σ'(z_ki) σ'(z_kj), shape n × n; empty when not wanted.
-  private(set) var gateGram: [Double] = []
-  /// What neurons that slide along a kink lose of the input weights' share of the kernel, shape n × n.
-  private(set) var slideGram: [Double] = []
+  /// All of them, laid out as `kernelSums` says; without Gram matrices when these are not wanted.
+  private let totals: [Double]
+  private let sampleCount: Int
+
   /// ‖a − a(0)‖² and ‖w − w(0)‖².
-  private(set) var displacementSquaredA = 0.0
-  private(set) var displacementSquaredW = 0.0
+  var displacementSquaredA: Double { totals[0] }
+  var displacementSquaredW: Double { totals[1] }
+  /// Σ_k a_k σ(z_ki), shape n; the network's output over κ.
+  var output: [Double] { Array(totals[2..<2 + sampleCount]) }
+  /// Σ_k σ(z_ki) σ(z_kj), shape n × n.
+  var featureGram: ArraySlice<Double> { gram(0) }
+  /// Σ_k a_k² σ'(z_ki) σ'(z_kj), shape n × n.
+  var gateGram: ArraySlice<Double> { gram(1) }
+  /// What neurons that slide along a kink lose of the input weights' share of the kernel, shape n × n.
+  var slideGram: ArraySlice<Double> { gram(2) }
+
+  private func gram(_ place: Int) -> ArraySlice<Double> {
+    let start = 2 + sampleCount + place * sampleCount * sampleCount
+    return totals[start..<start + sampleCount * sampleCount]
+  }
 
   /// How many numbers these sums are.
   static func count(sampleCount: Int, grams: Bool) -> Int {
@@ -23,22 +32,14 @@ struct NeuronSums {
   init(chunks: NeuronMemory, chunkCount: Int, sampleCount: Int, grams: Bool) {
     let size = Self.count(sampleCount: sampleCount, grams: true)
     precondition(chunks.count >= chunkCount * size)
+    self.sampleCount = sampleCount
+    // Within the chunks' memory, which holds at least one of `size`, and lives as long as `chunks`.
     var totals = Array(
       UnsafeBufferPointer(start: chunks.pointer, count: Self.count(sampleCount: sampleCount, grams: grams)))
     for chunk in 1..<max(1, chunkCount) {
       for index in totals.indices { totals[index] += chunks.pointer[chunk * size + index] }
     }
-    displacementSquaredA = totals[0]
-    displacementSquaredW = totals[1]
-    output = Array(totals[2..<2 + sampleCount])
-    guard grams else { return }
-    let gram = { (place: Int) in
-      let start = 2 + sampleCount + place * sampleCount * sampleCount
-      return Array(totals[start..<start + sampleCount * sampleCount])
-    }
-    featureGram = gram(0)
-    gateGram = gram(1)
-    slideGram = gram(2)
+    self.totals = totals
   }
 
   /// Where a kernel writes the sums of one chunk: n outputs, and the Gram matrices, behind two squares.

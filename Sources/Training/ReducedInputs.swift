@@ -15,6 +15,8 @@ struct ReducedInputs: Sendable {
   let basis: [Double]?
   /// X Xᵀ, row-major, shape n × n.
   let gram: [Double]
+  /// ‖x_i‖, shape n.
+  let norms: [Double]
 
   init(_ trainingSet: TrainingSet) {
     sampleCount = trainingSet.sampleCount
@@ -33,11 +35,10 @@ struct ReducedInputs: Sendable {
       self.basis = basis.flatMap { $0 }
       coordinates = rows.flatMap { row in basis.map { dot(row, $0) } }
     }
-    gram = symmetricProducts(of: rows)
+    let gram = symmetricProducts(of: rows)
+    self.gram = gram
+    norms = rows.indices.map { gram[$0 * rows.count + $0].squareRoot() }
   }
-
-  /// ‖x_i‖, shape n.
-  var norms: [Double] { (0..<sampleCount).map { gram[$0 * sampleCount + $0].squareRoot() } }
 
   /// Qᵀ w.
   func reduced(_ weights: ArraySlice<Double>) -> [Double] {
