@@ -9,7 +9,7 @@ struct PhiFunctions {
 
   init(_ values: [Double], over time: Double) {
     count = values.count
-    var results = Array(repeating: 0.0, count: 4 * values.count)
+    var results = zeros(4 * values.count)
     pg_phi_functions(Int32(values.count), values, time, &results)
     self.results = results
   }

@@ -19,7 +19,7 @@ struct ResidualIntegral {
     precondition(!ends.isEmpty)
     whole = ends[ends.count - 1]
     let count = whole.count
-    var parts = Array(repeating: 0.0, count: ends.count * count)
+    var parts = zeros(ends.count * count)
     for part in 0..<ends.count {
       for index in 0..<count {
         parts[part * count + index] = ends[part][index] - (part == 0 ? 0 : ends[part - 1][index])

