@@ -121,15 +121,6 @@ void pg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output
 
 double pg_log(double x) { return log_lanes_baseline((lanes)(x))[0]; }
 
-double pg_exp(double x) {
-  if (x < -745) return 0;
-  // x = k ln 2 + r, |r| <= ln 2 / 2; exp(r) by its series to r^13 / 13!, halved in the middle for the last digit.
-  const double k = (x * 1.44269504088896340736 + 0x1.8p52) - 0x1.8p52;
-  const double r = FMA(-k, PG_LN2_LOW, FMA(-k, PG_LN2_HIGH, x));
-  double sum = 1.0 / 6227020800.0;
-  static const double inverse_factorials[] = {
-    1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0, 1.0 / 5040.0,
-    1.0 / 720.0,       1.0 / 120.0,      1.0 / 24.0,      1.0 / 6.0,      0.5,           1.0,          1.0};
-  for (int term = 0; term < 13; term++) sum = FMA(sum, r, inverse_factorials[term]);
-  return __builtin_ldexp(sum, (int)k);
+void pg_phi_functions(int32_t count, const double *values, double time, double *phi) {
+  DISPATCH(pg_instruction_set_best(), phi_functions, count, values, time, phi)
 }

@@ -11,6 +11,7 @@ typedef double lanes __attribute__((ext_vector_type(8)));
 typedef double lanes_loose __attribute__((ext_vector_type(8), aligned(8)));
 typedef int64_t lanes_int __attribute__((ext_vector_type(8)));
 typedef uint64_t lanes_uint __attribute__((ext_vector_type(8)));
+typedef _Bool lanes_bits __attribute__((ext_vector_type(8)));
 typedef double lanes_of_4 __attribute__((ext_vector_type(4)));
 typedef double lanes_of_2 __attribute__((ext_vector_type(2)));
 typedef float lanes_f32 __attribute__((ext_vector_type(16)));

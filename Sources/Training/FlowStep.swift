@@ -42,9 +42,12 @@ struct FlowStep {
   /// E = h φ₁(−hK/n) e, in parts whose lengths double from each to the next: the residual turns most at a step's start.
   var residualIntegral: ResidualIntegral {
     guard hasKinks else { return ResidualIntegral(integral) }
-    let lengths = (1...stepPartCount).map { length * Double(1 << $0 - 1) / Double(1 << stepPartCount - 1) }
-    return ResidualIntegral(
-      upTo: lengths.dropLast().map { spectrum.integral(coefficients, upTo: $0) } + [integral])
+    let ends = (1...stepPartCount).map { part in
+      guard part < stepPartCount else { return integral }
+      let end = length * Double(1 << part - 1) / Double(1 << stepPartCount - 1)
+      return spectrum.integral(coefficients, upTo: end)
+    }
+    return ResidualIntegral(upTo: ends)
   }
   /// ‖Δθ_a‖ and ‖Δθ_w‖ to first order.
   let moveA: Double
@@ -54,7 +57,7 @@ struct FlowStep {
   private let hasKinks: Bool
   private let spectrum: SpectralDecomposition
   private let coefficients: [Double]
-  private let phis: [PhiFunctions]
+  private let phis: PhiFunctions
   private let turning: Double
   /// How far the neurons' paths stray from the straight ones they are taken along: on it hangs which neurons meet a kink.
   private let bend: Double
@@ -71,19 +74,19 @@ struct FlowStep {
     }
     let count = Double(network.inputs.sampleCount)
     let norms = network.inputs.norms
-    var phis: [PhiFunctions] = []
-    var integral: [Double] = []
+    var phis: PhiFunctions
+    var integral: [Double]
     // κ max|g| bounds the argument of the neurons' hyperbolic functions, whose series hold up to 1.
     var reach = 0.0
     while true {
-      phis = spectrum.values.map { PhiFunctions(-length * $0) }
-      integral = spectrum.combination(zip(coefficients, phis).map { length * $0 * $1.phi1 })
-      reach = network.scales.kappa * dot(integral.map(\.magnitude), norms) / count
+      phis = PhiFunctions(spectrum.values, over: length)
+      integral = spectrum.combination { length * coefficients[$0] * phis.phi1($0) }
+      reach = network.scales.kappa * weightedMagnitude(integral, norms) / count
       if reach <= reachMax { break }
       length *= reach.isFinite ? min(0.9, 0.95 * reachMax / reach) : 0.1
     }
     self.reach = reach
-    let moment = spectrum.combination(zip(coefficients, phis).map { length * $0 * (0.5 * $1.phi1 - $1.phi2) })
+    let moment = spectrum.combination { length * coefficients[$0] * (0.5 * phis.phi1($0) - phis.phi2($0)) }
     self.length = length
     self.spectrum = spectrum
     self.coefficients = coefficients
@@ -100,7 +103,7 @@ struct FlowStep {
     }
     let sizeA = (network.initialSquaredA + state.displacementSquaredA).squareRoot()
     let steepest = { (vector: [Double]) in
-      let largest = dot(vector.map(\.magnitude), norms) / count
+      let largest = weightedMagnitude(vector, norms) / count
       guard !network.activation.isHomogeneous else { return largest }
       // Neurons that have saturated hardly turn.
       let root = displacement(state.kernel.shareW, vector, over: network.scales.kappaPrime, count: count)
@@ -123,10 +126,10 @@ struct FlowStep {
   /// that grows linearly to r within the step; what it adds to E is h² φ₃ r = h (φ₃/φ₂) d.
   func relativeError(arrivingAt next: FlowState, from state: FlowState, network: Network) -> Double {
     let count = Double(next.residual.count)
-    let predicted = zip(coefficients, phis).map { $0 * $1.phi0 }
     let arrived = spectrum.coefficients(next.residual)
-    let defect = zip(arrived, predicted).map { $0 - $1 }
-    var errorE = spectrum.combination(zip(defect, phis).map { length * ($1.phi3 / $1.phi2) * $0 })
+    var errorE = spectrum.combination {
+      length * (phis.phi3($0) / phis.phi2($0)) * (arrived[$0] - coefficients[$0] * phis.phi0($0))
+    }
     // Where the kernel is known on a part of the space alone, φ₃/φ₂ is taken for its largest value, that at 0.
     if let rest = spectrum.rest(of: next.residual, coefficients: arrived) {
       for index in rest.indices { errorE[index] += length / 3 * rest[index] }
@@ -157,6 +160,13 @@ private let displacementShare = 0.1
 /// An error relative to a scale; no error is none even where nothing moves.
 private func share(_ error: Double, of scale: Double) -> Double { error == 0 ? 0 : error / scale }
 
+/// Σ |v_i| ‖x_i‖
+private func weightedMagnitude(_ vector: [Double], _ norms: [Double]) -> Double {
+  var sum = 0.0
+  for index in 0..<vector.count { sum += vector[index].magnitude * norms[index] }
+  return sum
+}
+
 /// ‖M Jᵀ v‖ of a or w, from its share in K: the square is (share form) / (n² ratio), with ratio κ' for a, 1/κ' for w.
 private func displacement(_ share: [Double], _ vector: [Double], over ratio: Double, count: Double) -> Double
 {
@@ -183,9 +193,10 @@ private func lengthToLoss(
 private func frozenLoss(
   after time: Double, spectrum: SpectralDecomposition, coefficients: [Double]
 ) -> Double {
+  let phis = PhiFunctions(spectrum.values, over: time)
   var sum = 0.0
-  for (value, coefficient) in zip(spectrum.values, coefficients) {
-    let decayed = coefficient * PhiFunctions(-time * value).phi0
+  for index in 0..<coefficients.count {
+    let decayed = coefficients[index] * phis.phi0(index)
     sum += decayed * decayed
   }
   return sum / (2 * Double(spectrum.dimension))

@@ -33,9 +33,10 @@ struct KrylovSpace {
       while diagonal.count < min(wanted, dimension), extend() {}
       let size = diagonal.count
       guard size > 0, let small = projected() else { return nil }
+      let phis = PhiFunctions(small.values, over: length)
       let missed = small.values.indices.reduce(0.0) { sum, row in
         let (first, last) = (small.vectors[row * size], small.vectors[row * size + size - 1])
-        return sum + first * last * length * PhiFunctions(-length * small.values[row]).phi1
+        return sum + first * last * length * phis.phi1(row)
       }
       if basis.count == size || (beside[size - 1] * missed).magnitude < krylovTolerance {
         return SpectralDecomposition(values: small.values, vectors: lifted(small), dimension: dimension)

@@ -50,8 +50,7 @@ extension Network {
   /// a and u of what is kept of neurons, shape (1 + r) × stride.
   func weights(_ kept: NeuronMemory, plus moved: NeuronMemory?) -> NeuronMemory {
     let parameters = makeParameters()
-    let copied = keepsSamples ? stride : parameters.count
-    for place in 0..<copied { parameters[place] = kept[place] + (moved?[place] ?? 0) }
+    parameters.copy(first: keepsSamples ? stride : parameters.count, from: kept, plus: moved)
     guard keepsSamples, let inverse = inputs.inverse else { return parameters }
     withKernelNetwork { network in
       inverse.withUnsafeBufferPointer {

@@ -53,7 +53,7 @@ final class Network {
   /// squared norm matters, a χ² variable with m (d + 1 − r) degrees of freedom.
   func initialise(seed: UInt64) {
     let streams = RandomStreams(seed: seed)
-    let start = makeParameters()
+    let start = keepsSamples ? makeParameters() : initial
     streams.fillNormals(
       start, rows: inputs.rank + 1, width: width, stride: stride, instructionSet: instructionSet)
     begin(at: start)
@@ -82,8 +82,7 @@ final class Network {
   func begin(at start: NeuronMemory) {
     initialSquaredA = start.squaredNorm(0..<stride)
     initialSquaredW = start.squaredNorm(stride..<start.count)
-    let copied = keepsSamples ? stride : start.count
-    for place in 0..<copied { initial[place] = start[place] }
+    if start !== initial { initial.copy(first: keepsSamples ? stride : start.count, from: start) }
     if keepsSamples { toSamples(start) }
   }
 
@@ -93,8 +92,8 @@ final class Network {
   /// A displacement of zero, to be moved. Where samples are kept its last row is |w|², where it leads.
   func makeDisplacement() -> NeuronMemory {
     let displacement = NeuronMemory(count: initial.count)
-    let norms = (inputs.rank + 1) * stride
-    for index in norms..<max(norms, initial.count) { displacement[index] = initial[index] }
+    guard keepsSamples else { return displacement }
+    for index in (inputs.rank + 1) * stride..<initial.count { displacement[index] = initial[index] }
     return displacement
   }
 

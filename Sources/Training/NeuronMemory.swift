@@ -34,12 +34,28 @@ final class AlignedMemory<Scalar: BinaryFloatingPoint> {
     pointer.update(from: other.pointer, count: count)
   }
 
-  /// Σ x² over `range`.
+  /// The first numbers become those of another memory, plus those of a third.
+  func copy(first number: Int, from other: AlignedMemory, plus third: AlignedMemory? = nil) {
+    precondition(0...min(count, other.count, third?.count ?? count) ~= number)
+    pointer.update(from: other.pointer, count: number)
+    guard let third else { return }
+    for index in 0..<number { pointer[index] += third.pointer[index] }
+  }
+
+  /// Σ x² over `range`, in four sums side by side.
   func squaredNorm(_ range: Range<Int>) -> Scalar {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
-    var sum: Scalar = 0
-    for index in range { sum += pointer[index] * pointer[index] }
-    return sum
+    var sums: (Scalar, Scalar, Scalar, Scalar) = (0, 0, 0, 0)
+    var index = range.lowerBound
+    while index + 4 <= range.upperBound {
+      sums.0 += pointer[index] * pointer[index]
+      sums.1 += pointer[index + 1] * pointer[index + 1]
+      sums.2 += pointer[index + 2] * pointer[index + 2]
+      sums.3 += pointer[index + 3] * pointer[index + 3]
+      index += 4
+    }
+    for rest in index..<range.upperBound { sums.0 += pointer[rest] * pointer[rest] }
+    return (sums.0 + sums.1) + (sums.2 + sums.3)
   }
 }
 

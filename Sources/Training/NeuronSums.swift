@@ -2,19 +2,28 @@ import CKernels
 
 /// The sums over neurons of one evaluation (shapes: n samples).
 struct NeuronSums {
-  /// Σ_k a_k σ(z_ki), shape n; the network's output over κ.
-  private(set) var output: [Double]
-  /// Σ_k σ(z_ki) σ(z_kj), shape n × n; empty when not wanted.
-  private(set) var featureGram: [Double] = []
-  /// Σ_k a_k² σ'(z_ki) σ'(z_kj), shape n × n; empty when not wanted.
-  private(set) var gateGram: [Double] = []
-  /// What neurons that slide along a kink lose of the input weights' share of the kernel, shape n × n.
-  private(set) var slideGram: [Double] = []
+  /// All of them, laid out as `kernelSums` says; without Gram matrices when these are not wanted.
+  private let totals: [Double]
+  private let sampleCount: Int
+
   /// ‖a − a(0)‖² and ‖w − w(0)‖².
-  private(set) var displacementSquaredA = 0.0
-  private(set) var displacementSquaredW = 0.0
+  var displacementSquaredA: Double { totals[0] }
+  var displacementSquaredW: Double { totals[1] }
   /// The largest rate, times the step, at which smooth neurons move and turn; 0 for homogeneous activations.
-  private(set) var rate = 0.0
+  var rate: Double { totals[2] }
+  /// Σ_k a_k σ(z_ki), shape n; the network's output over κ.
+  var output: [Double] { Array(totals[Self.scalarCount..<Self.scalarCount + sampleCount]) }
+  /// Σ_k σ(z_ki) σ(z_kj), shape n × n.
+  var featureGram: ArraySlice<Double> { gram(0) }
+  /// Σ_k a_k² σ'(z_ki) σ'(z_kj), shape n × n.
+  var gateGram: ArraySlice<Double> { gram(1) }
+  /// What neurons that slide along a kink lose of the input weights' share of the kernel, shape n × n.
+  var slideGram: ArraySlice<Double> { gram(2) }
+
+  private func gram(_ place: Int) -> ArraySlice<Double> {
+    let start = Self.scalarCount + sampleCount + place * sampleCount * sampleCount
+    return totals[start..<start + sampleCount * sampleCount]
+  }
 
   /// Numbers before the outputs: two squares and a rate.
   static let scalarCount = 3
@@ -28,6 +37,8 @@ struct NeuronSums {
   init(chunks: NeuronMemory, chunkCount: Int, sampleCount: Int, grams: Bool) {
     let size = Self.count(sampleCount: sampleCount, grams: true)
     precondition(chunks.count >= chunkCount * size)
+    self.sampleCount = sampleCount
+    // Within the chunks' memory, which holds at least one of `size`, and lives as long as `chunks`.
     var totals = Array(
       UnsafeBufferPointer(start: chunks.pointer, count: Self.count(sampleCount: sampleCount, grams: grams)))
     for chunk in 1..<max(1, chunkCount) {
@@ -35,18 +46,7 @@ struct NeuronSums {
       for index in totals.indices { totals[index] += chunks.pointer[chunk * size + index] }
       totals[2] = largest
     }
-    displacementSquaredA = totals[0]
-    displacementSquaredW = totals[1]
-    rate = totals[2]
-    output = Array(totals[Self.scalarCount..<Self.scalarCount + sampleCount])
-    guard grams else { return }
-    let gram = { (place: Int) in
-      let start = Self.scalarCount + sampleCount + place * sampleCount * sampleCount
-      return Array(totals[start..<start + sampleCount * sampleCount])
-    }
-    featureGram = gram(0)
-    gateGram = gram(1)
-    slideGram = gram(2)
+    self.totals = totals
   }
 
   /// Where a kernel writes the sums of one chunk: n outputs, and the Gram matrices, behind two squares and a rate.

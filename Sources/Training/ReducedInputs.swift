@@ -15,6 +15,8 @@ struct ReducedInputs: Sendable {
   let basis: [Double]?
   /// X Xᵀ, row-major, shape n × n.
   let gram: [Double]
+  /// ‖x_i‖, shape n.
+  let norms: [Double]
   /// The inverse of the coordinates, row-major, shape n × n; nil unless the samples are independent, r = n.
   let inverse: [Double]?
 
@@ -35,7 +37,9 @@ struct ReducedInputs: Sendable {
       self.basis = basis.flatMap { $0 }
       coordinates = rows.flatMap { row in basis.map { dot(row, $0) } }
     }
-    gram = symmetricProducts(of: rows)
+    let gram = symmetricProducts(of: rows)
+    self.gram = gram
+    norms = rows.indices.map { gram[$0 * rows.count + $0].squareRoot() }
     guard rank == sampleCount else {
       inverse = nil
       return
@@ -44,9 +48,6 @@ struct ReducedInputs: Sendable {
     let triangle = triangularInverse(of: rows.map { row in basis.map { dot(row, $0) } })
     inverse = self.basis == nil ? product(of: transposed(basis), triangle) : triangle.flatMap { $0 }
   }
-
-  /// ‖x_i‖, shape n.
-  var norms: [Double] { (0..<sampleCount).map { gram[$0 * sampleCount + $0].squareRoot() } }
 
   /// Qᵀ w.
   func reduced(_ weights: ArraySlice<Double>) -> [Double] {

@@ -18,11 +18,12 @@ struct ResidualIntegral {
   init(upTo ends: [[Double]]) {
     precondition(!ends.isEmpty)
     whole = ends[ends.count - 1]
-    var before = Array(repeating: 0.0, count: whole.count)
-    var parts: [Double] = []
-    for end in ends {
-      parts += zip(end, before).map { $0 - $1 }
-      before = end
+    let count = whole.count
+    var parts = zeros(ends.count * count)
+    for part in 0..<ends.count {
+      for index in 0..<count {
+        parts[part * count + index] = ends[part][index] - (part == 0 ? 0 : ends[part - 1][index])
+      }
     }
     self.parts = parts
   }

@@ -12,11 +12,12 @@ struct SpectralDecomposition {
   /// The eigenvalues and eigenvectors of a matrix, negative rounding errors set to 0; nil if they are not found.
   init?(_ matrix: [Double], size: Int) {
     var matrix = matrix
-    var values = Array(repeating: 0.0, count: size)
-    var vectors = Array(repeating: 0.0, count: size * size)
+    var values = zeros(size)
+    var vectors = zeros(size * size)
     var work = values
     guard pg_symmetric_eigen(Int32(size), &matrix, &values, &vectors, &work) == 0 else { return nil }
-    self.init(values: values.map { max($0, 0) }, vectors: vectors, dimension: size)
+    for index in 0..<size { values[index] = max(values[index], 0) }
+    self.init(values: values, vectors: vectors, dimension: size)
   }
 
   init(values: [Double], vectors: [Double], dimension: Int) {
@@ -28,30 +29,34 @@ struct SpectralDecomposition {
 
   /// Vᵀ v
   func coefficients(_ vector: [Double]) -> [Double] {
-    values.indices.map { row in
+    var result = zeros(values.count)
+    for row in 0..<result.count {
       var sum = 0.0
       for column in 0..<dimension { sum += vectors[row * dimension + column] * vector[column] }
-      return sum
+      result[row] = sum
     }
+    return result
   }
 
-  /// V c
-  func combination(_ coefficients: [Double]) -> [Double] {
-    var result = Array(repeating: 0.0, count: dimension)
-    for row in values.indices {
-      for column in 0..<dimension { result[column] += coefficients[row] * vectors[row * dimension + column] }
+  /// V c, for the coefficient of each eigenvalue by its index.
+  func combination(_ coefficient: (Int) -> Double) -> [Double] {
+    var result = zeros(dimension)
+    for row in 0..<values.count {
+      let factor = coefficient(row)
+      for column in 0..<dimension { result[column] += factor * vectors[row * dimension + column] }
     }
     return result
   }
 
   /// ∫₀ᵗ exp(−sA) v ds = t φ₁(−tA) v for the matrix A that is decomposed and the coefficients of v.
   func integral(_ coefficients: [Double], upTo time: Double) -> [Double] {
-    combination(zip(values, coefficients).map { time * PhiFunctions(-time * $0).phi1 * $1 })
+    let phis = PhiFunctions(values, over: time)
+    return combination { time * phis.phi1($0) * coefficients[$0] }
   }
 
   /// What of a vector lies outside the columns of V, given its coefficients; nil where they span everything.
   func rest(of vector: [Double], coefficients: [Double]) -> [Double]? {
     guard values.count < dimension else { return nil }
-    return zip(vector, combination(coefficients)).map { $0 - $1 }
+    return zip(vector, combination { coefficients[$0] }).map { $0 - $1 }
   }
 }

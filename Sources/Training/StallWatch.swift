@@ -1,10 +1,10 @@
 /// Tells when a flow has come to rest above its loss tolerance: many steps that together change neither the loss nor the
 /// displacement. (Near a saddle the loss rests too, but the displacement grows from step to step.)
 struct StallWatch {
-  private var reference: FlowState
+  private var reference: Place
   private var steps = 0
 
-  init(_ state: FlowState) { reference = state }
+  init(_ state: FlowState) { reference = Place(state) }
 
   mutating func hasStalled(at state: FlowState) -> Bool {
     steps += 1
@@ -13,9 +13,20 @@ struct StallWatch {
       state.loss >= (1 - stallChange) * reference.loss
       && isStill(state.displacementSquaredA, reference.displacementSquaredA)
       && isStill(state.displacementSquaredW, reference.displacementSquaredW)
-    reference = state
+    reference = Place(state)
     steps = 0
     return rests
+  }
+
+  /// What of a state is held against a later one.
+  private struct Place {
+    let loss, displacementSquaredA, displacementSquaredW: Double
+
+    init(_ state: FlowState) {
+      loss = state.loss
+      displacementSquaredA = state.displacementSquaredA
+      displacementSquaredW = state.displacementSquaredW
+    }
   }
 
   private func isStill(_ now: Double, _ before: Double) -> Bool {

@@ -15,9 +15,19 @@ struct TangentKernel {
     let squared = scales.kappa * scales.kappa
     let factorA = squared / scales.kappaPrime
     let factorW = squared * scales.kappaPrime
-    shareA = sums.featureGram.map { $0 * factorA }
-    shareW = inputs.gram.indices.map { factorW * (sums.gateGram[$0] * inputs.gram[$0] - sums.slideGram[$0]) }
-    matrix = zip(shareA, shareW).map { $0 + $1 }
+    let (features, gates, slides) = (sums.featureGram, sums.gateGram, sums.slideGram)
+    var shareA = zeros(inputs.gram.count)
+    var shareW = shareA
+    var matrix = shareA
+    for index in 0..<matrix.count {
+      let gate = gates[gates.startIndex + index] * inputs.gram[index]
+      shareA[index] = features[features.startIndex + index] * factorA
+      shareW[index] = factorW * (gate - slides[slides.startIndex + index])
+      matrix[index] = shareA[index] + shareW[index]
+    }
+    self.shareA = shareA
+    self.shareW = shareW
+    self.matrix = matrix
   }
 
   /// ‖K‖_F
@@ -61,3 +71,6 @@ func quadraticForm(_ matrix: [Double], _ vector: [Double]) -> Double {
   }
   return total
 }
+
+/// So many zeros. (`Array(repeating:count:)` looks its type up at every call, for half of what a small array costs.)
+func zeros(_ count: Int) -> [Double] { (0..<count).map { _ in 0 } }

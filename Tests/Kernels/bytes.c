@@ -181,8 +181,10 @@ static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
 static uint64_t elementary(void) {
   uint64_t hash = 14695981039346656037u;
   for (int place = 0; place < 10000; place++) {
-    const double values[] = {pg_exp(0.13 * (place - 5600)), pg_log(0.7 * (place + 1))};
-    hash = hashed(hash, values, sizeof values);
+    const double values[] = {0.13 * place, 1e-4 * place}, logarithm = pg_log(0.7 * (place + 1));
+    double phi[8];
+    pg_phi_functions(2, values, 0.7, phi);
+    hash = hashed(hashed(hash, phi, sizeof phi), &logarithm, sizeof logarithm);
   }
   const uint32_t counter[4] = {1, 2, 3, 4}, key[2] = {5, 6};
   uint32_t words[4];

@@ -140,7 +140,7 @@ func distance(_ left: [[Double]], _ right: [[Double]]) -> Double {
   distance(left.flatMap { $0 }, right.flatMap { $0 })
 }
 
-func distance(_ left: [Double], _ right: [Double]) -> Double {
+func distance(_ left: some Collection<Double>, _ right: some Collection<Double>) -> Double {
   precondition(left.count == right.count)
   return zip(left, right).reduce(0) {
     $1.0 - $1.1 == 0 ? $0 : ($1.0 - $1.1).isNaN ? .nan : max($0, abs($1.0 - $1.1))

@@ -146,8 +146,11 @@ void pg_normal_fill(
 /// The generator itself: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011).
 void pg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]);
 
-/// Natural exponential and logarithm (normal, positive argument), the same bytes everywhere.
-double pg_exp(double x);
+/// The functions phi_0 ... phi_3 of exponential integrators at -time times each value, none of them positive: phi_k of value i
+/// is written to phi[k * count + i]. phi_0 is the exponential.
+void pg_phi_functions(int32_t count, const double *values, double time, double *phi);
+
+/// Natural logarithm (normal, positive argument), the same bytes everywhere.
 double pg_log(double x);
 
 /// Greedy cover of the amplitude |a||w| by cones of orientations: the neuron of the largest amplitude left opens a
