@@ -68,7 +68,9 @@ extension Network {
   func descend<Scalar>(
     _ displacement: AlignedMemory<Scalar>, from initial: AlignedMemory<Scalar>?, by residualIntegral: [Double]
   ) -> [Double] {
-    precondition(!keepsSamples && displacement.count == self.initial.count && residualIntegral.count == inputs.sampleCount)
+    precondition(
+      !keepsSamples && displacement.count == self.initial.count
+        && residualIntegral.count == inputs.sampleCount)
     let precision = Scalar.self == Float.self ? PG_FLOAT32 : PG_FLOAT64
     withKernelNetwork { network in
       residualIntegral.withUnsafeBufferPointer { integral in
@@ -76,7 +78,8 @@ extension Network {
           UnsafeRawPointer(initial?.pointer), UnsafeMutableRawPointer(displacement.pointer)
         )
         let work = ChunkWork { chunk, scratch, sums in
-          pg_descend(network, precision, chunk, start, moved, integral.baseAddress, scratch,
+          pg_descend(
+            network, precision, chunk, start, moved, integral.baseAddress, scratch,
             sums + NeuronSums.scalarCount)
         }
         perform(work)

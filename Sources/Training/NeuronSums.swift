@@ -54,7 +54,9 @@ struct NeuronSums {
     let matrices = chunk + Self.scalarCount + sampleCount
     let size = sampleCount * sampleCount
     return pg_sums(
-      output: chunk + Self.scalarCount, feature_gram: grams ? matrices : nil, gate_gram: grams ? matrices + size : nil,
-      slide_gram: grams ? matrices + 2 * size : nil, a_displacement_squared: 0, w_displacement_squared: 0, rate: 0)
+      output: chunk + Self.scalarCount, feature_gram: grams ? matrices : nil,
+      gate_gram: grams ? matrices + size : nil,
+      slide_gram: grams ? matrices + 2 * size : nil, a_displacement_squared: 0, w_displacement_squared: 0,
+      rate: 0)
   }
 }
