@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How far are the distances that `phasegrid trial` reports from those of the exact gradient flow?
 
-Trains four points and 45 images of MNIST over grids of cells and compares RD(theta_w) and RD(theta_a) with Runge-Kutta steps
+Trains four points, by ReLU and by tanh, and 45 images of MNIST over grids of cells and compares RD(theta_w) and RD(theta_a) with Runge-Kutta steps
 that were shortened until nothing changed (Tests/Reference/flow.py). Writes a page in Markdown.
 
   pip install -r Tests/Reference/requirements.txt -r Benchmarks/requirements.txt
@@ -34,8 +34,12 @@ from references import Case, References, mnist_45, solve  # noqa: E402
 GAMMAS = np.linspace(0.5, 2, 9)
 GAMMA_PRIMES = np.linspace(-1, 1.5, 9)
 BEYOND = [(0.5, 2.0), (0.5, 3.0), (2.0, -1.5)]
-SPECS = {"four-points": ROOT / "examples" / "luo-1d.yaml", "mnist-45": ROOT / "examples" / "mnist-45.yaml"}
-LOSS_TOLERANCES = {"four-points": 1e-6, "mnist-45": 5e-5}
+SPECS = {
+    "four-points": ROOT / "examples" / "luo-1d.yaml",
+    "four-points-tanh": ROOT / "examples" / "tanh-1d.yaml",
+    "mnist-45": ROOT / "examples" / "mnist-45.yaml",
+}
+LOSS_TOLERANCES = {"four-points": 1e-6, "four-points-tanh": 1e-6, "mnist-45": 5e-5}
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def suite(name, problem, width, stride, accuracies, steps_max):
 
 def suites(quick, all_cells):
     four, images = ("four-points", FOUR_POINTS), ("mnist-45", mnist_45())
+    four_tanh = ("four-points-tanh", Problem(FOUR_POINTS.inputs, FOUR_POINTS.targets, "tanh"))
     if quick:
         return [suite(*four, 300, 4, (1e-2, 1e-3), 10**6), suite(*images, 300, 8, (1e-2,), 10**5)]
     wide, wider = (1, 1) if all_cells else (2, 4)
@@ -80,6 +85,7 @@ def suites(quick, all_cells):
         suite(*four, 1000, 1, (1e-2,), 10**6),
         suite(*four, 3000, 1, (1e-2,), 5 * 10**5),
         Suite(*four, 300, "beyond the grid", BEYOND, (1e-2, 1e-4), 4 * 10**6, grid=False),
+        suite(*four_tanh, 300, 1, (1e-2, 1e-3), 10**8),
         suite(*images, 300, 4, (1e-2, 1e-3, 1e-4), 3 * 10**6),
         suite(*images, 300, 1, (1e-2,), 3 * 10**5),
         suite(*images, 1000, wide, (1e-2,), 2 * 10**5),

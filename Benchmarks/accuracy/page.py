@@ -2,13 +2,13 @@
 
 import numpy as np
 
-NAMES = {"four-points": "four points", "mnist-45": "MNIST-45"}
+NAMES = {"four-points": "four points", "four-points-tanh": "four points, tanh", "mnist-45": "MNIST-45"}
 INTRODUCTION = """# Accuracy
 
 How far the distances RD(θ_w) and RD(θ_a) that a trial reports are from those of the exact gradient flow. This page is made by
 `Benchmarks/accuracy/accuracy.py`.
 
-**Problems:** the four points of `examples/luo-1d.yaml`, to a loss of 1e-6, and the 45 images of `examples/mnist-45.yaml`, to 5e-5; one
+**Problems:** the four points of `examples/luo-1d.yaml`, and of `examples/tanh-1d.yaml`, to a loss of 1e-6, and the 45 images of `examples/mnist-45.yaml`, to 5e-5; one
 draw of initial parameters, by NumPy, for each width. The grid has 9 × 9 cells, γ from 0.5 to 2 and γ' from -1 to 1.5; the grids of 5 × 5 and 3 × 3
 are every second and every fourth of these, corners included. An error is the larger of the relative errors of RD(θ_w) and RD(θ_a).
 

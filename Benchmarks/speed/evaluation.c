@@ -15,7 +15,10 @@ typedef struct {
 } evaluation;
 
 // Neurons of a chunk, as the product cuts them up for few samples.
-enum { CHUNK = 4096 };
+static int64_t chunk_size(int64_t width) {
+  const int64_t wanted = width / 64 > 4096 ? width / 64 : 4096;
+  return (wanted + PG_STRIDE - 1) / PG_STRIDE * PG_STRIDE;
+}
 
 static double now(void) {
   struct timespec time;
@@ -41,13 +44,14 @@ void draw(uint64_t seed, int rank, int64_t width, int64_t stride, double *output
 }
 
 static pg_range chunk_at(const evaluation *e, int64_t first) {
-  return (pg_range){first, e->width - first < CHUNK ? e->width - first : CHUNK};
+  const int64_t size = chunk_size(e->width), left = e->width - first;
+  return (pg_range){first, left < size ? left : size};
 }
 
 // The flow by `integral`, null for none, and the sums of all chunks' outputs.
 static void advance(evaluation *e, const pg_parameters *to, const pg_residual_integral *integral, int grams) {
   for (int i = 0; i < e->network.samples; i++) e->output[i] = 0;
-  for (int64_t first = 0; first < e->width; first += CHUNK) {
+  for (int64_t first = 0; first < e->width; first += chunk_size(e->width)) {
     pg_advance(&e->flow, chunk_at(e, first), &e->parameters, to, integral, grams, e->scratch, &e->sums);
     for (int i = 0; i < e->network.samples; i++) e->output[i] += e->sums.output[i];
   }
@@ -55,7 +59,7 @@ static void advance(evaluation *e, const pg_parameters *to, const pg_residual_in
 
 static void descend(evaluation *e, int single_precision) {
   for (int i = 0; i < e->network.samples; i++) e->output[i] = 0;
-  for (int64_t first = 0; first < e->width; first += CHUNK) {
+  for (int64_t first = 0; first < e->width; first += chunk_size(e->width)) {
     if (single_precision)
       pg_descend(
         &e->network, PG_FLOAT32, chunk_at(e, first), e->initial_f32, e->moved_f32, e->integral, e->scratch,

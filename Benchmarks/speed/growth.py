@@ -43,9 +43,9 @@ def main():
     rows = [
         row("step of the flow with the kernel matrix, 4 points, over m", interleaved(widths, ROUNDS), 1),
         row(
-            f"the same, m = {SAMPLES_WIDTH:,}, over n samples in n columns, documented as n(6n + 11) + 2 operations a neuron",
+            f"the same, m = {SAMPLES_WIDTH:,}, over n samples in n columns, documented as n(4n + 17) operations a neuron",
             interleaved({n: repeated(network.flow) for n, network in networks.items()}, ROUNDS),
-            slope({n: flow_flop(n, n) for n in SAMPLES}),
+            slope({n: flow_flop(n) for n in SAMPLES}),
         ),
         row(
             "eigenproblem of an n × n matrix, over n",

@@ -8,7 +8,13 @@ def descent_flop(n, r):
     return n * (2 * (r - 1) + 1 + 2 + 1 + 2 + 2 * (r - 1) + 1) + r + 2 * (r + 1)
 
 
-def flow_flop(n, r):
+def flow_flop_in_weights(n, r):
     """The same in reduced coordinates, where no column is constant, with the sums of the kernel matrix: two symmetric
     n x n matrices. What is computed twice, kinks and the eigenproblem count for nothing."""
     return n * (2 * r + 1 + 2 + 1 + 2 + 2 * r) + r + 2 * (r + 1) + 2 * n * (n + 1)
+
+
+def flow_flop(n):
+    """The same for n independent samples, as it is done, z being kept: the pulls, y = G p, three sums with p (of z, its
+    displacement and y), what z and its displacement move by, the ReLU, the gates and the output."""
+    return n * (1 + 2 * n + 3 * 2 + 2 * 2 + 1 + 1 + 2) + 2 * n * (n + 1)

@@ -9,8 +9,8 @@ struct NeuronChunks {
 
   init(width: Int, sampleCount: Int) {
     self.width = width
-    // A chunk's work should be large beside its n × n sums.
-    let wanted = max(chunkSizeMin, sampleCount * sampleCount / 16)
+    // A chunk's work should be large beside its n × n sums, and these few.
+    let wanted = max(chunkSizeMin, sampleCount * sampleCount / 16, width / chunkCountMax)
     let stride = Int(PG_STRIDE)
     size = (wanted + stride - 1) / stride * stride
   }
@@ -28,4 +28,5 @@ struct NeuronChunks {
 }
 
 private let chunkSizeMin = 4096
+private let chunkCountMax = 64
 private let partCountMax = 32

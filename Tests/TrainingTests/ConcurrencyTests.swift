@@ -54,7 +54,7 @@ struct ConcurrencyTests {
     for performer in performers { #expect(moved(performer.concurrency) == serial, "\(performer.name)") }
   }
 
-  @Test("chunks cover every neuron once", arguments: [1, 15, 4096, 4097, 9001, 200_000])
+  @Test("chunks cover every neuron once", arguments: [1, 15, 4096, 4097, 9001, 200_000, 999_999])
   func cover(width: Int) {
     for sampleCount in [1, 4, 64, 500] {
       let chunks = NeuronChunks(width: width, sampleCount: sampleCount)
