@@ -51,6 +51,20 @@ struct FlowOrderTests {
     }
   }
 
+  @Test("takes long steps on a plateau, where the pulls on smooth neurons cancel, to the same end")
+  func plateau() {
+    // β₂ = √(κ/κ'), as in the plane of examples/tanh-1d.yaml.
+    var trial = definition(activation: .tanh, gamma: 2, gammaPrime: 0, beta2: 0.01, width: 100)
+    let coarse = train(trial).result
+    trial.settings.accuracy = 1e-4
+    let fine = train(trial).result
+    #expect(coarse.outcome == .converged && fine.outcome == .converged)
+    #expect(abs(coarse.relativeDistanceW / fine.relativeDistanceW - 1) < 0.01)
+    #expect(abs(coarse.relativeDistanceA / fine.relativeDistanceA - 1) < 0.01)
+    // By steps that reach no further than 1 it takes more than 2,000.
+    #expect(coarse.evaluations < 500)
+  }
+
   @Test(
     "keeps κ'² a² − |w|² of every neuron along the whole of a training",
     arguments: [Activation.identity, .relu])
