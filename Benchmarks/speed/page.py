@@ -14,6 +14,7 @@ TITLES = {
     "kernels": "Evaluations",
     "trials": "Whole trials",
     "diagram": "A whole diagram",
+    "alone": "A trial alone",
     "growth": "Growth of the cost",
     "memory": "Memory",
 }

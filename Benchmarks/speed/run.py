@@ -38,6 +38,7 @@ def main():
     options = {
         "trials": ["--recount"] * arguments.recount,
         "diagram": ["--program", arguments.program],
+        "alone": ["--program", arguments.program],
         "memory": ["--program", arguments.program],
     }
     for part in [] if arguments.page_only else arguments.only or TITLES:
