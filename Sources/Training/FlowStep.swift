@@ -76,13 +76,14 @@ struct FlowStep {
     let norms = network.inputs.norms
     var phis: PhiFunctions
     var integral: [Double]
-    // κ max|g| bounds the argument of the neurons' hyperbolic functions, whose series hold up to 1.
+    // κ max|g| bounds the argument of homogeneous neurons' hyperbolic functions, whose series hold up to 1.
     var reach = 0.0
     while true {
       phis = PhiFunctions(spectrum.values, over: length)
       integral = spectrum.combination { length * coefficients[$0] * phis.phi1($0) }
       reach = network.scales.kappa * weightedMagnitude(integral, norms) / count
-      if reach <= reachMax { break }
+      // Where numbers leave their range no length will do.
+      if reach <= reachMax || !(length > 0 && length.isFinite) { break }
       length *= reach.isFinite ? min(0.9, 0.95 * reachMax / reach) : 0.1
     }
     self.reach = reach

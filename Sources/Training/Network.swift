@@ -110,7 +110,7 @@ public func trainingMemory(of problem: Problem, width: Int) -> Double {
   let rank = min(set.sampleCount, set.inputDimension + 1)
   let chunks = NeuronChunks(width: width, sampleCount: set.sampleCount)
   // Independent or not, samples that could be.
-  let keepsSamples = rank == set.sampleCount
+  let keepsSamples = rank == set.sampleCount && rank > 1
   let rows = rowCount(rank: rank, keepsSamples: keepsSamples)
   let scratch = kernelScratch(
     sampleCount: set.sampleCount, rank: rank, keepsSamples: keepsSamples,

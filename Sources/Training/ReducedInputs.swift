@@ -17,7 +17,7 @@ struct ReducedInputs: Sendable {
   let gram: [Double]
   /// ‖x_i‖, shape n.
   let norms: [Double]
-  /// The inverse of the coordinates, row-major, shape n × n; nil unless the samples are independent, r = n.
+  /// The inverse of the coordinates, row-major, shape n × n; nil unless there are several samples, clearly independent.
   let inverse: [Double]?
 
   init(_ trainingSet: TrainingSet) {
@@ -39,14 +39,21 @@ struct ReducedInputs: Sendable {
     }
     let gram = symmetricProducts(of: rows)
     self.gram = gram
-    norms = rows.indices.map { gram[$0 * rows.count + $0].squareRoot() }
-    guard rank == sampleCount else {
+    let norms = rows.indices.map { gram[$0 * rows.count + $0].squareRoot() }
+    self.norms = norms
+    guard rank == sampleCount, rank > 1 else {
+      inverse = nil
+      return
+    }
+    let triangle = rows.map { row in basis.map { dot(row, $0) } }
+    guard zip(triangle.indices, norms).allSatisfy({ triangle[$0][$0] > independentShare * $1 }) else {
       inverse = nil
       return
     }
     // X = R Qᵀ, so that X⁻¹ = Q R⁻¹; in the basis it is R⁻¹ alone.
-    let triangle = triangularInverse(of: rows.map { row in basis.map { dot(row, $0) } })
-    inverse = self.basis == nil ? product(of: transposed(basis), triangle) : triangle.flatMap { $0 }
+    let triangleInverse = triangularInverse(of: triangle)
+    inverse =
+      self.basis == nil ? product(of: transposed(basis), triangleInverse) : triangleInverse.flatMap { $0 }
   }
 
   /// Qᵀ w.
@@ -55,6 +62,10 @@ struct ReducedInputs: Sendable {
     return (0..<rank).map { row in dot(basis[row * dimension..<(row + 1) * dimension], weights) }
   }
 }
+
+/// How much of a sample must be orthogonal to those before it to be called independent of them. From what is left of a share s
+/// the Gram matrix tells pulls that cancel to ε/s² only. (A single sample's kink is the origin, where growth tells no norm.)
+private let independentShare = 1e-4
 
 /// The inverse of a lower triangle, by forward substitution; what is above the diagonal is not read.
 private func triangularInverse(of triangle: [[Double]]) -> [[Double]] {

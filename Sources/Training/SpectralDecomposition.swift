@@ -9,13 +9,16 @@ struct SpectralDecomposition {
   /// n
   let dimension: Int
 
-  /// The eigenvalues and eigenvectors of a matrix, negative rounding errors set to 0; nil if they are not found.
+  /// The eigenvalues and eigenvectors of a matrix, negative rounding errors set to 0; nil if they are not found, or
+  /// are beyond floating point.
   init?(_ matrix: [Double], size: Int) {
     var matrix = matrix
     var values = zeros(size)
     var vectors = zeros(size * size)
     var work = values
-    guard pg_symmetric_eigen(Int32(size), &matrix, &values, &vectors, &work) == 0 else { return nil }
+    guard pg_symmetric_eigen(Int32(size), &matrix, &values, &vectors, &work) == 0,
+      values.allSatisfy(\.isFinite)
+    else { return nil }
     for index in 0..<size { values[index] = max(values[index], 0) }
     self.init(values: values, vectors: vectors, dimension: size)
   }

@@ -70,6 +70,23 @@ struct DegenerateTests {
     #expect(distance(sums.output, plain.output) < 1e-11 * Double(network.width))
   }
 
+  @Test("leaky neurons that begin at the origin go part by part", arguments: [fourPoints, widePoints])
+  func origin(set: TrainingSet) {
+    let network = KernelCase(set: set, activation: .leakyRelu, width: 40).network(
+      gamma: 0.3, gammaPrime: 0.1, seed: 9)
+    network.begin { parameters in
+      for place in network.stride..<parameters.count { parameters[place] = 0 }
+    }
+    let n = set.sampleCount
+    let integral = turning((0..<n).map { 0.3 / network.scales.kappa * sin(Double(3 * $0 + 1)) })
+    let (once, twice) = (network.makeDisplacement(), network.makeDisplacement())
+    _ = network.advance(from: once, to: once, by: integral)
+    for part in [integral.parts[..<n], integral.parts[n...]] {
+      _ = network.advance(from: twice, to: twice, by: ResidualIntegral(Array(part)))
+    }
+    #expect(distance(parameters(network, once), parameters(network, twice)) < 1e-6)
+  }
+
   @Test("equal samples stay equal through kinks, which they meet at once", arguments: [2, 3])
   func twins(count: Int) {
     let points = (0..<2 * count).map { Double($0 / 2) / Double(count) - 0.3 }

@@ -171,7 +171,7 @@ struct KernelTests {
       kernelCase.network(gamma: 0.2, gammaPrime: -0.1, seed: 5, method: $0)
     }
     let inputs = networks[0].inputs
-    #expect(networks.map(\.keepsSamples) == [inputs.rank == inputs.sampleCount, false])
+    #expect(networks.map(\.keepsSamples) == [inputs.rank == inputs.sampleCount && inputs.rank > 1, false])
     let ends = networks.map { network in
       let (moved, integral) = (network.makeDisplacement(), turning(kernelCase.integral(network)))
       // The second step sets out at kinks.
@@ -186,6 +186,13 @@ struct KernelTests {
     #expect(distance(ends[0].sums.featureGram, ends[1].sums.featureGram) < tolerance)
     #expect(distance(ends[0].sums.gateGram, ends[1].sums.gateGram) < tolerance)
     #expect(distance(ends[0].sums.slideGram, ends[1].sums.slideGram) < tolerance)
+  }
+
+  @Test("samples that hardly differ are not told from each other by what they see", arguments: [1e-9, 1e-3])
+  func nearlyDependent(share: Double) {
+    let set = TrainingSet(inputs: [1, 0, 1, share], inputDimension: 2, targets: [1, -1])
+    let network = KernelCase(set: set, activation: .relu, width: 8).network(gamma: 1, gammaPrime: 0, seed: 0)
+    #expect(network.keepsSamples == (share > 1e-4))
   }
 
   private func flown(_ network: Network, by integral: [Double], parts: Int) -> [[Double]] {

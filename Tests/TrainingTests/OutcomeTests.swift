@@ -57,6 +57,14 @@ struct OutcomeTests {
     #expect(train(definition).result.outcome == .diverged)
   }
 
+  @Test("inputs whose kernel is beyond floating point end as diverged", arguments: [1e80, 1e150])
+  func hugeInputs(size: Double) {
+    let points = samples(5, inputDimension: 2)
+    let set = TrainingSet(
+      inputs: points.inputs.map { $0 * size }, inputDimension: 2, targets: points.targets)
+    #expect(train(definition(set, gamma: 1, gammaPrime: 0, width: 10)).result.outcome == .diverged)
+  }
+
   /// Parameters (a, w, bias) of 30 neurons, those of some columns zero.
   private func initial(zero columns: Set<Int>) -> InitialParameters {
     let values = (0..<90).map { columns.contains($0 % 3) ? 0 : sin(Double(13 * $0 + 5)) * 1.4 }
