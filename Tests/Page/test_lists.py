@@ -104,6 +104,7 @@ def test_a_trial_of_a_cell_tells_its_story(opened, finished):
 
 def test_a_list_that_is_made_again_keeps_focus_and_scrolling(opened, finished):
     page = opened(f"{finished.url}#cell=15", size=(360, 740))
+    page.locator("#cell-body .scroll").wait_for()
     name, top = page.evaluate("""import("./format.js").then(({ refill }) => {
       const host = document.querySelector("#cell-body");
       const list = () => host.querySelector(".scroll");
