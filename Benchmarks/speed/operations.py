@@ -18,3 +18,9 @@ def flow_flop(n):
     """The same for n independent samples, as it is done, z being kept: the pulls, y = G p, three sums with p (of z, its
     displacement and y), what z and its displacement move by, the ReLU, the gates and the output."""
     return n * (1 + 2 * n + 3 * 2 + 2 * 2 + 1 + 1 + 2) + 2 * n * (n + 1)
+
+
+def flow_flop_in_vectors(n):
+    """The same as the kernels take them, in whole vectors of eight samples."""
+    whole = (n + 7) // 8 * 8
+    return whole * (2 * n + 15) + 2 * whole * (whole + 1)
