@@ -30,13 +30,10 @@ struct ReducedInputs: Sendable {
     }
     let basis = orthonormalBasis(of: rows)
     rank = basis.count
-    if rank == dimension {
-      self.basis = nil
-      coordinates = rows.flatMap { $0 }
-    } else {
-      self.basis = basis.flatMap { $0 }
-      coordinates = rows.flatMap { row in basis.map { dot(row, $0) } }
-    }
+    let isWhole = rank == dimension
+    let reduced = isWhole ? rows : rows.map { row in basis.map { dot(row, $0) } }
+    self.basis = isWhole ? nil : basis.flatMap { $0 }
+    coordinates = reduced.flatMap { $0 }
     let gram = symmetricProducts(of: rows)
     self.gram = gram
     let norms = rows.indices.map { gram[$0 * rows.count + $0].squareRoot() }
@@ -45,7 +42,7 @@ struct ReducedInputs: Sendable {
       inverse = nil
       return
     }
-    let triangle = rows.map { row in basis.map { dot(row, $0) } }
+    let triangle = isWhole ? rows.map { row in basis.map { dot(row, $0) } } : reduced
     guard zip(triangle.indices, norms).allSatisfy({ triangle[$0][$0] > independentShare * $1 }) else {
       inverse = nil
       return
@@ -53,7 +50,7 @@ struct ReducedInputs: Sendable {
     // X = R Qᵀ, so that X⁻¹ = Q R⁻¹; in the basis it is R⁻¹ alone.
     let triangleInverse = triangularInverse(of: triangle)
     inverse =
-      self.basis == nil ? product(of: transposed(basis), triangleInverse) : triangleInverse.flatMap { $0 }
+      isWhole ? product(of: transposed(basis), triangleInverse) : triangleInverse.flatMap { $0 }
   }
 
   /// Qᵀ w.
