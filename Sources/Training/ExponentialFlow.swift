@@ -32,10 +32,17 @@ struct ExponentialFlow {
   var displacement: NeuronMemory { current }
 
   mutating func run() -> TrialOutcome {
+    let end = arrive()
+    // One that comes no nearer to where steps aim has reached the tolerance all the same.
+    return state.loss <= settings.lossTolerance ? .converged : end
+  }
+
+  /// Goes on until the loss is among those that a solution may end at.
+  private mutating func arrive() -> TrialOutcome {
     var length = firstStepLength()
     var watch = StallWatch(state)
     // A loss that is not a number must not pass for a small one.
-    while !(state.loss <= settings.lossTolerance) {
+    while !(state.loss <= settings.endLosses.upperBound) {
       guard state.loss.isFinite, let spectrum = decomposed(length) else { return .diverged }
       guard let next = step(spectrum: spectrum, length: &length) else {
         return state.evaluations < settings.evaluationsMax ? .diverged : .exhausted
@@ -72,7 +79,7 @@ struct ExponentialFlow {
       let isFollowed = step.reach <= 1 || sums.rate <= rateMax
       if sums.rate > 0 { reachMax = max(1, rateAim * step.reach / sums.rate) }
       guard error <= 1 && isFollowed else { continue }
-      if next.loss < lossFloor * settings.lossTolerance, retakes < retakesMax,
+      if next.loss < settings.endLosses.lowerBound, retakes < retakesMax,
         state.evaluations < settings.evaluationsMax,
         let target = step.lossTarget(for: settings.lossTolerance, from: state, havingArrivedAt: next)
       {
@@ -87,26 +94,45 @@ struct ExponentialFlow {
     return nil
   }
 
-  /// A step whose linear prediction moves neither a nor w by more than a tenth of its initial length, unless that is zero.
+  /// A step whose linear prediction moves neither a nor w by more than a share of its initial length, unless that is zero. The
+  /// share falls with the tolerance as steps do: solutions that begin with the same step would go wrong alike.
   private func firstStepLength() -> Double {
     guard let spectrum = decomposed(1 / state.kernel.diagonalMax), let largest = spectrum.values.last,
       largest > 0
     else { return 1 }
     // A kernel that hardly is one lets the flow go on for longer than numbers tell.
     var length = min(1 / largest, .greatestFiniteMagnitude)
-    let (sizeA, sizeW) = (network.initialSquaredA.squareRoot(), network.initialSquaredW.squareRoot())
+    let share = min(firstMoveMax, firstMoveShare * tolerance.squareRoot())
+    let (mostA, mostW) = (
+      share * network.initialSquaredA.squareRoot(), share * network.initialSquaredW.squareRoot()
+    )
     for _ in 0..<200 {
       let step = FlowStep(state: state, spectrum: spectrum, network: network, length: length, lossTarget: nil)
-      guard sizeA > 0 && step.moveA > 0.1 * sizeA || sizeW > 0 && step.moveW > 0.1 * sizeW else { break }
+      guard mostA > 0 && step.moveA > mostA || mostW > 0 && step.moveW > mostW else { break }
       length *= 0.5
     }
     return length
   }
 }
 
-/// The last step is to end above this share of the loss tolerance, for which it is taken again as often as this.
+extension TrainingSettings {
+  /// The losses at which a solution is to end. Distances at another loss are other distances: those of two solutions are the
+  /// closer to be held against each other, the closer their losses are.
+  var endLosses: ClosedRange<Double> {
+    let share = endLossShare * accuracy
+    let (low, high) = (max(lossFloor, lossAim * (1 - share)), min(1, lossAim * (1 + share)))
+    return low * lossTolerance...high * lossTolerance
+  }
+}
+
+/// How far around what steps aim at a loss may end, relatively, over the accuracy asked, but never below this share of the
+/// tolerance; for this the last step is taken again as often as this.
+private let endLossShare = 16.0
 private let lossFloor = 0.95
 private let retakesMax = 8
+/// How far the first step may move a or w, over their lengths: at most, and over the root of the step tolerance.
+private let firstMoveMax = 0.1
+private let firstMoveShare = 0.0625
 private let stepSafety = 0.85
 /// The largest rate of smooth neurons in a step that takes any further than 1, and the one that the next is to have.
 private let rateMax = 1.0

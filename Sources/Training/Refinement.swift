@@ -37,7 +37,8 @@ private func relativeDistance(_ moved: Double, from initial: Double) -> Double {
 ///
 /// A tolerance on single steps does not bound the final error: near a saddle, or where a few neurons decide which samples
 /// stay reachable, small errors grow. So the accuracy is measured, not assumed. The distances of two solutions may agree by
-/// chance though some neurons went another way in one of them: n² elements of the kernel tell, or a third solution.
+/// chance though some neurons went another way in one of them: n² elements of the kernel tell, or a third solution. What one
+/// neuron alone does moves the kernel too little to vouch for the highest accuracies: there three solutions are asked for.
 func refinedFlow(_ network: Network, from initial: FlowState, settings: TrainingSettings) -> Arrival {
   var tolerance = toleranceShareFirst * settings.accuracy
   var evaluations = initial.evaluations
@@ -46,16 +47,19 @@ func refinedFlow(_ network: Network, from initial: FlowState, settings: Training
   while true {
     var start = initial
     start.evaluations = evaluations
-    var flow = ExponentialFlow(network: network, initial: start, settings: settings, tolerance: tolerance)
+    // Coarse steps may stray to where there is no end though finer ones find one: half of the budget is kept for these.
+    var share = settings
+    if coarser?.outcome != .exhausted { share.evaluationsMax -= (settings.evaluationsMax - evaluations) / 2 }
+    var flow = ExponentialFlow(network: network, initial: start, settings: share, tolerance: tolerance)
     let outcome = flow.run()
     let arrival = Arrival(outcome: outcome, state: flow.state, displacement: flow.displacement)
     evaluations = flow.state.evaluations
-    if outcome == .exhausted { return arrival }
+    if outcome == .exhausted && share.evaluationsMax == settings.evaluationsMax { return arrival }
     let solution = Solution(arrival, network)
     if let coarser {
       agreements = solution.endsLike(coarser, within: settings.accuracy) ? agreements + 1 : 0
-      let isCertain = agreements > 1 || solution.hasKernel(of: coarser, within: settings.accuracy)
-      if agreements > 0 && isCertain { return arrival }
+      if agreements > 1 { return arrival }
+      if agreements > 0 && solution.isVouchedFor(by: coarser, within: settings.accuracy) { return arrival }
     }
     coarser = solution
     tolerance /= toleranceRatio
@@ -85,11 +89,12 @@ private struct Solution {
         || distances.difference(from: coarser.distances) <= agreementShare * accuracy)
   }
 
-  /// Whether ‖K − K'‖_F is within its share of ‖K‖_F.
-  func hasKernel(of coarser: Solution, within accuracy: Double) -> Bool {
+  /// Whether the kernels tell that distances do not agree by chance: ‖K − K'‖_F is within its share of ‖K‖_F.
+  func isVouchedFor(by coarser: Solution, within accuracy: Double) -> Bool {
+    if outcome == .diverged { return true }
     let change = zip(kernel, coarser.kernel).map { $0 - $1 }
-    return outcome == .diverged
-      || dot(change, change).squareRoot() <= kernelShare * accuracy * dot(kernel, kernel).squareRoot()
+    return accuracy >= kernelAccuracyMin
+      && dot(change, change).squareRoot() <= kernelShare * accuracy * dot(kernel, kernel).squareRoot()
   }
 }
 
@@ -101,3 +106,6 @@ private let toleranceRatio = 16.0
 /// How far the distances and the kernels of two solutions may differ, over the accuracy asked.
 private let agreementShare = 0.5
 private let kernelShare = 2.0
+
+/// The smallest accuracy asked for which alike kernels are evidence enough (docs/training.md, "What was tried").
+private let kernelAccuracyMin = 0.005
