@@ -15,6 +15,8 @@ struct ExponentialFlow {
   private(set) var state: FlowState
   /// How far a step may take neurons at most. Where the pulls on them cancel, as on a plateau, it is more than 1.
   private var reachMax = 1.0
+  /// The losses that the flow may end at, as the last step tells.
+  private var endLosses: ClosedRange<Double>
 
   /// - Parameters:
   ///   - initial: the state at zero displacement.
@@ -26,6 +28,7 @@ struct ExponentialFlow {
     current = network.makeDisplacement()
     candidate = network.makeDisplacement()
     state = initial
+    endLosses = lossFloor * settings.lossTolerance...settings.lossTolerance
   }
 
   /// The displacement that has been reached.
@@ -42,7 +45,7 @@ struct ExponentialFlow {
     var length = firstStepLength()
     var watch = StallWatch(state)
     // A loss that is not a number must not pass for a small one.
-    while !(state.loss <= settings.endLosses.upperBound) {
+    while !(state.loss <= endLosses.upperBound) {
       guard state.loss.isFinite, let spectrum = decomposed(length) else { return .diverged }
       guard let next = step(spectrum: spectrum, length: &length) else {
         return state.evaluations < settings.evaluationsMax ? .diverged : .exhausted
@@ -79,7 +82,8 @@ struct ExponentialFlow {
       let isFollowed = step.reach <= 1 || sums.rate <= rateMax
       if sums.rate > 0 { reachMax = max(1, rateAim * step.reach / sums.rate) }
       guard error <= 1 && isFollowed else { continue }
-      if next.loss < settings.endLosses.lowerBound, retakes < retakesMax,
+      let endLosses = settings.endLosses(from: state, to: next)
+      if next.loss < endLosses.lowerBound, retakes < retakesMax,
         state.evaluations < settings.evaluationsMax,
         let target = step.lossTarget(for: settings.lossTolerance, from: state, havingArrivedAt: next)
       {
@@ -89,6 +93,7 @@ struct ExponentialFlow {
         continue
       }
       swap(&current, &candidate)
+      self.endLosses = endLosses
       return next
     }
     return nil
@@ -116,18 +121,29 @@ struct ExponentialFlow {
 }
 
 extension TrainingSettings {
-  /// The losses at which a solution is to end. Distances at another loss are other distances: those of two solutions are the
-  /// closer to be held against each other, the closer their losses are.
-  var endLosses: ClosedRange<Double> {
-    let share = endLossShare * accuracy
-    let (low, high) = (max(lossFloor, lossAim * (1 - share)), min(1, lossAim * (1 + share)))
+  /// The losses that a solution may end at after a step. Distances at another loss are other distances, and those of two
+  /// solutions are held against each other: so near what steps aim at that they differ by a share of the accuracy asked only.
+  fileprivate func endLosses(from state: FlowState, to next: FlowState) -> ClosedRange<Double> {
+    let moved = max(
+      growth(from: state.displacementSquaredW, to: next.displacementSquaredW),
+      growth(from: state.displacementSquaredA, to: next.displacementSquaredA))
+    // The logarithm of the ratio for small steps; of large ones, in which distances change at the beginning, more.
+    let fallen = (state.loss - next.loss).magnitude / (state.loss * next.loss).squareRoot()
+    let room = moved > 0 ? max(endLossShare * accuracy * fallen / moved, endLossRoomMin) : .infinity
+    let (low, high) = (max(lossFloor, lossAim * (1 - room)), min(1, lossAim * (1 + room)))
     return low * lossTolerance...high * lossTolerance
   }
 }
 
-/// How far around what steps aim at a loss may end, relatively, over the accuracy asked, but never below this share of the
-/// tolerance; for this the last step is taken again as often as this.
-private let endLossShare = 16.0
+/// The relative change of a length, by its squares.
+private func growth(from before: Double, to now: Double) -> Double {
+  now == before ? 0 : (1 - (before / now).squareRoot()).magnitude
+}
+
+/// By how much of the accuracy asked distances may change from what steps aim at to where they end, and how near a loss can be
+/// hit at all. It is never to end below this share of the tolerance; the last step is taken again as often as this.
+private let endLossShare = 0.1
+private let endLossRoomMin = 1e-6
 private let lossFloor = 0.95
 private let retakesMax = 8
 /// How far the first step may move a or w, over their lengths: at most, and over the root of the step tolerance.
