@@ -8,6 +8,9 @@ extension JournalReader {
     fileprivate var identifier: Int64 = 0
 
     public init() {}
+
+    /// There are at most so many trials before it.
+    public var trialCountMax: Int { Int(identifier) }
   }
 
   /// The end of the trials as they are now.

@@ -18,9 +18,10 @@ struct ResultStore: Sendable {
   private var results: [RecordedResult] = []
   private var names = ResultNames()
 
-  init(trialCount: Int) {
+  /// - Parameter resultCountMax: how many of the trials may have results; more may come.
+  init(trialCount: Int, resultCountMax: Int) {
     slots = Array(repeating: .max, count: trialCount)
-    results.reserveCapacity(trialCount)
+    results.reserveCapacity(min(trialCount, resultCountMax))
   }
 
   subscript(index: Int) -> RecordedResult? {

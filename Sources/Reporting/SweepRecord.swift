@@ -41,9 +41,10 @@ struct SweepRecord: Sendable {
     let locator = TrialLocator(specification.grid, meaning: meaning)
     // In this order a trial that is committed meanwhile, after it was set aside, is found twice and not lost.
     let givenUp = Dictionary(uniqueKeysWithValues: try reader.setAside().map { ($0.trialKey, $0) })
-    var results = ResultStore(trialCount: specification.grid.trialCount)
     // Taken before: what comes in between is read twice, and counted once.
     mark = try reader.trialsMark()
+    var results = ResultStore(
+      trialCount: specification.grid.trialCount, resultCountMax: mark.trialCountMax)
     var last: Date?
     try reader.readTrials(
       into: Stretch(),

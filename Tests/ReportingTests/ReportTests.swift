@@ -27,6 +27,17 @@ import Testing
     }
   }
 
+  @Test func `memory is taken for the results that there are, not for all of the grid`() throws {
+    try withFolder { folder in
+      try SyntheticSweep(yaml: smallSpecification, outcome: { $0.index == 3 ? "converged" : nil })
+        .write(to: folder)
+      let record = try SweepRecord(JournalReader(folder: folder), folder: folder)
+      let results = Mirror(reflecting: record.trials).descendant("results", "results")
+      let capacity = try #require(results as? [RecordedResult]).capacity
+      #expect((1..<record.trials.count / 4).contains(capacity))
+    }
+  }
+
   @Test func `times and hosts are in the table of trials and the summary alone`() throws {
     try withFolder { folder in
       try SyntheticSweep(yaml: smallSpecification).write(to: folder)
