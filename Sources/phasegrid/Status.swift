@@ -46,6 +46,7 @@ struct Status: ParsableCommand {
   var ready = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       Tell all that is known of one trial: its result, who had it and what came of that. The first digits of its key \

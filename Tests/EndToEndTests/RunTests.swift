@@ -65,6 +65,14 @@ import Testing
     #expect(try numbers(in: sandbox.out).count == trainingCount)
   }
 
+  @Test func `a trial at a negative γ can be asked for`() throws {
+    let sandbox = try Sandbox()
+    defer { sandbox.remove() }
+    let end = try Program("phasegrid", ["status", sandbox.url.path, "--trial", "-0.5,0,300,0"]).wait()
+    #expect(end.code == 1)
+    #expect(end.errors.contains("there is no journal here"), "\(end.errors)")
+  }
+
   @Test func `what cannot start says so in one line`() throws {
     let sandbox = try Sandbox()
     defer { sandbox.remove() }
