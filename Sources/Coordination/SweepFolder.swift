@@ -66,6 +66,10 @@ public struct SweepFolder: Sendable {
   public var counts: (total: Int, committed: Int) {
     (plan.trainingCount, plan.committed.count - plan.excludedCount)
   }
+
+  /// How many of the sweep's trainings ended in each way, by the journal as it is now. It may also hold trials that are
+  /// no longer in the grid.
+  public func outcomes() throws -> [String: Int] { try plan.outcomes(journal.reader) }
 }
 
 extension SweepMeaning {

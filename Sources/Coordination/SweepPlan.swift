@@ -83,6 +83,18 @@ package struct SweepPlan: Sendable {
     }
   }
 
+  func outcomes(_ journal: some JournalContents) throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    try journal.readTrials(
+      into: [String: Int](),
+      { [self] stretch, row in
+        guard let index = locator.index(of: row), isTrainedHere(index) else { return }
+        stretch[row.measurement.outcome, default: 0] += 1
+      },
+      take: { counts.merge($0, uniquingKeysWith: +) })
+    return counts
+  }
+
   private mutating func exclude() {
     guard locator.aliasCount > 0 || shard != nil else { return }
     for index in 0..<specification.grid.trialCount where !isTrainedHere(index) {

@@ -169,9 +169,9 @@ struct SweepSession {
     return outcome
   }
 
-  /// `3,820 converged, 20 stalled` over the whole journal.
+  /// `3,820 converged, 20 stalled`, coinciding trials counted once.
   private func outcomes() throws -> String {
-    let counts = try JournalReader(folder: folder.url).counts().outcomes
+    let counts = try folder.outcomes()
     return TrialOutcome.allCases.compactMap { outcome in
       counts[outcome.rawValue].map { "\($0) \(outcome.rawValue)" }
     }.joined(separator: ", ")

@@ -65,6 +65,24 @@ import Testing
     #expect(try numbers(in: sandbox.out).count == trainingCount)
   }
 
+  @Test func `the last line counts the trials of the present grid alone`() throws {
+    let sandbox = try Sandbox()
+    defer { sandbox.remove() }
+    func lastLine(seeds: Int) throws -> String {
+      let text = """
+        name: small
+        problem: {inputs: [[-0.5], [0.5]], targets: [0.4, -0.2]}
+        grid: {gamma: [0.5, 1], gammaPrime: [0], width: [50], seeds: \(seeds), initialisations: [mean-field]}
+        """
+      try Data(text.utf8).write(to: sandbox.spec)
+      return try sandbox.run(workers: 1).wait().output
+    }
+    // Mean-field is the cell (1, 0).
+    #expect(try lastLine(seeds: 1).contains("; 2 converged; "))
+    #expect(try lastLine(seeds: 3).contains("; 6 converged; "))
+    #expect(try lastLine(seeds: 1).contains("; 2 converged; "))
+  }
+
   @Test func `a trial at a negative γ can be asked for`() throws {
     let sandbox = try Sandbox()
     defer { sandbox.remove() }
