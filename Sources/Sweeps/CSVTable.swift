@@ -3,13 +3,13 @@ import Training
 extension TrainingSet {
   /// Reads a table of numbers separated by commas, a sample a line, the target in the last column, without a header.
   ///
-  /// Lines end with LF or CRLF; blank lines may follow the last sample.
+  /// Lines end with LF or CRLF; a byte order mark may come first, and blank lines after the last sample.
   /// - Throws: `InputError` naming the line of the first thing wrong.
   init(csv bytes: [UInt8], file: String) throws {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw InputError(file: file, message: "the file is not UTF-8 text")
     }
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    var lines = text.withoutByteOrderMark.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
     guard !lines.isEmpty else { throw InputError(file: file, message: "the file has no samples") }
 

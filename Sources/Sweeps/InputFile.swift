@@ -1,5 +1,12 @@
 import Foundation
 
+extension String {
+  /// The text without the mark that some editors and spreadsheets begin UTF-8 with.
+  var withoutByteOrderMark: String {
+    unicodeScalars.first == "\u{FEFF}" ? String(unicodeScalars.dropFirst()) : self
+  }
+}
+
 /// The content of a file.
 /// - Throws: `InputError` with the system's reason, or for a file of more than `sizeMax` bytes.
 func readFile(_ path: String, sizeMax: Int) throws -> [UInt8] {

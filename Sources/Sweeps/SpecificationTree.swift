@@ -5,7 +5,7 @@ extension SpecificationNode {
   /// - Throws: `InputError` for an empty file or one that is not a single YAML document.
   init(yaml: String, file: String) throws {
     // The parser is told that the text is UTF-8, and then takes a byte order mark for content.
-    let unmarked = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
+    let unmarked = yaml.withoutByteOrderMark
     // Yams parses from a pointer into the text, which a short String (up to 15 bytes) keeps only for the duration
     // of a call: padding makes it long.
     let padded = unmarked + String(repeating: "\n", count: 16)

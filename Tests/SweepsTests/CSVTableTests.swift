@@ -10,6 +10,7 @@ import Training
 
   @Test(arguments: [
     "1,2,3\n-4,5e-1,+6\n", "1,2,3\r\n-4,5e-1,+6\r\n\r\n", " 1, 2,\t3\n-4 ,.5,6.\n \n\n", "1,2,3\n-4,0.5,6",
+    "\u{FEFF}1,2,3\r\n-4,.5,6\r\n",
   ])
   func theLastColumnIsTheTarget(_ text: String) throws {
     #expect(try read(text) == TrainingSet(inputs: [1, 2, -4, 0.5], inputDimension: 2, targets: [3, 6]))
