@@ -42,8 +42,8 @@ struct TrialCommand: ParsableCommand {
       "m, the number of neurons; with --initial the rows of its array.", valueName: "neurons"))
   var width: Int?
 
-  @Option(help: ArgumentHelp("The seed of the initial parameters.", valueName: "number"))
-  var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("The seed of the initial parameters. (default: 0)", valueName: "number"))
+  var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
@@ -76,6 +76,10 @@ struct TrialCommand: ParsableCommand {
     if width == nil, initial == nil {
       throw ValidationError("Give --width, or --initial with an array of that many rows.")
     }
+    if seed != nil, initial != nil {
+      throw ValidationError(
+        "--initial and --seed do not go together: the array says where the network starts.")
+    }
     if let width, width < 1 || width > 1_000_000_000 {
       throw ValidationError("--width must be from 1 to 10^9.")
     }
@@ -99,7 +103,7 @@ struct TrialCommand: ParsableCommand {
     try checkMemory(problem)
     let parameters = try initialParameters(for: problem)
     var definition = start.definition(
-      in: specification, problem: problem, width: parameters?.width ?? width ?? 1, seed: seed)
+      in: specification, problem: problem, width: parameters?.width ?? width ?? 1, seed: seed ?? 0)
     try apply(to: &definition.settings)
     // One thread for each core: this one, and those that help it.
     let pool = ComputePool(threadCount: HostLimits.coreCount - 1)
@@ -109,7 +113,7 @@ struct TrialCommand: ParsableCommand {
     let record = train(definition, initial: parameters, concurrency: pool.concurrency)
     let seconds = (clock.now - begin) / .seconds(1)
     let report = TrialReport(
-      start: start, width: definition.width, seed: parameters == nil ? seed : nil, result: record.result,
+      start: start, width: definition.width, seed: parameters == nil ? seed ?? 0 : nil, result: record.result,
       wallSeconds: seconds)
     print(try json ? report.json() : report.text())
   }

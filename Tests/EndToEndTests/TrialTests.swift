@@ -51,6 +51,10 @@ import Testing
       "--alpha 1e-200 --beta1 1e200 --beta2 1",
       "--alpha, --beta1 and --beta2 give κ = inf and κ' = 1e+200: out of range."
     ),
+    (
+      "--gamma 1 --gamma-prime 0 --initial w.npy --seed 0",
+      "--initial and --seed do not go together: the array says where the network starts."
+    ),
     ("--gamma 1 --gamma-prime 0 --precision half", "--precision must be float64 or float32."),
   ]) func `a start that makes no sense is refused in a line`(_ arguments: String, _ expected: String) throws {
     let end = try trial(arguments.split(separator: " ").map(String.init))
