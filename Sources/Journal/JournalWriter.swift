@@ -24,10 +24,13 @@ public final class JournalWriter: Sendable {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       // Foundation's own sentence names neither the folder nor the cause.
-      let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      let reason = underlying.map { String(cString: strerror(Int32($0.code))) }
-      throw JournalError.folderNotWritable(
-        path: folder.path, reason: reason ?? "it cannot be made; a part of its path may be a file")
+      let reason =
+        switch ((error as? CocoaError)?.underlying as? POSIXError)?.code {
+        case .EEXIST: "a file is in its place"
+        case let code?: String(cString: strerror(code.rawValue))
+        case nil: "it cannot be made"
+        }
+      throw JournalError.folderNotWritable(path: folder.path, reason: reason)
     }
     let lock = try FolderLock(folder: folder)
     let path = folder.appendingPathComponent(JournalReader.fileName).path

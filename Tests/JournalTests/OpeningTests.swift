@@ -47,6 +47,23 @@ import Testing
     }
   }
 
+  @Test func `a folder that cannot be made is told with the system's reason`() throws {
+    try withFolder { folder in
+      let long = folder.appendingPathComponent(String(repeating: "n", count: 300))
+      let expected = JournalError.folderNotWritable(path: long.path, reason: "File name too long")
+      #expect(throws: expected) { try create(in: long) }
+      let file = folder.appendingPathComponent("file")
+      try Data("x".utf8).write(to: file)
+      let below = file.appendingPathComponent("below")
+      #expect(throws: JournalError.folderNotWritable(path: below.path, reason: "Not a directory")) {
+        try create(in: below)
+      }
+      #expect(throws: JournalError.folderNotWritable(path: file.path, reason: "a file is in its place")) {
+        try create(in: file)
+      }
+    }
+  }
+
   @Test(arguments: [Data(), Data(repeating: 7, count: 5_000), Data("SQLite format 3\0 and so on".utf8)])
   func `what is no journal is refused and left as it is`(bytes: Data) throws {
     try withFolder { folder in
@@ -123,7 +140,10 @@ import Testing
       try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
       defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path) }
       #expect(try JournalReader(folder: folder).committedKeys() == ["a"])
-      #expect(throws: JournalError.self) { try create(in: folder.appendingPathComponent("new")) }
+      let new = folder.appendingPathComponent("new")
+      #expect(throws: JournalError.folderNotWritable(path: new.path, reason: "Permission denied")) {
+        try create(in: new)
+      }
     }
   }
 
