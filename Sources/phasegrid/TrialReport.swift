@@ -13,9 +13,9 @@ struct TrialReport: Encodable {
   /// Nil when the initial parameters were given.
   let seed: OrNull<UInt64>
   let status: String
-  let rdW, rdA, rd, loss, flowTime: OrNull<Double>
+  let rdW, rdA, rd, loss, flowTime: Measured
   let evaluations: Int
-  let kernelChange: OrNull<Double>
+  let kernelChange: Measured
   let orientations: Int
   let wallSeconds: Double
 
@@ -29,13 +29,13 @@ struct TrialReport: Encodable {
     self.width = width
     self.seed = OrNull(seed)
     status = result.outcome.rawValue
-    rdW = number(result.relativeDistanceW)
-    rdA = number(result.relativeDistanceA)
-    rd = number(result.relativeDistance)
-    loss = number(result.loss)
-    flowTime = number(result.flowTime)
+    rdW = Measured(value: result.relativeDistanceW)
+    rdA = Measured(value: result.relativeDistanceA)
+    rd = Measured(value: result.relativeDistance)
+    loss = Measured(value: result.loss)
+    flowTime = Measured(value: result.flowTime)
     evaluations = result.evaluations
-    kernelChange = number(result.kernelChange)
+    kernelChange = Measured(value: result.kernelChange)
     orientations = result.orientationCount
     self.wallSeconds = wallSeconds
   }
@@ -49,7 +49,9 @@ struct TrialReport: Encodable {
 
   private var place: String {
     guard let gamma = gamma.value, let gammaPrime = gammaPrime.value else {
-      return "α = \(shown(alpha)), β₁ = \(shown(beta1)), β₂ = \(shown(beta2))"
+      let scales = [("α", alpha), ("β₁", beta1), ("β₂", beta2)]
+      return scales.compactMap { name, scale in scale.value.map { "\(name) = \($0)" } }.joined(
+        separator: ", ")
     }
     let point = "γ = \(gamma), γ' = \(gammaPrime)"
     return initialisation.value.map { "\($0) (\(point))" } ?? point
@@ -72,7 +74,15 @@ struct TrialReport: Encodable {
   }
 }
 
-/// What is not finite has no place in a table.
-private func number(_ value: Double) -> OrNull<Double> { OrNull(value.isFinite ? value : nil) }
+/// A number that may be infinite or none at all, which has no place in JSON.
+struct Measured: Encodable {
+  let value: Double
 
-private func shown(_ value: OrNull<Double>) -> String { value.value.map(\.description) ?? "not a number" }
+  func encode(to encoder: any Encoder) throws {
+    try OrNull(value.isFinite ? value : nil).encode(to: encoder)
+  }
+}
+
+private func shown(_ number: Measured) -> String {
+  number.value.isNaN ? "not a number" : number.value.isInfinite ? "infinite" : "\(number.value)"
+}

@@ -62,6 +62,27 @@ import Testing
     #expect(end.errors.split(separator: "\n").first == "Error: \(expected)")
   }
 
+  @Test func `the distance of a layer that begins at zero is infinite, and null in JSON`() throws {
+    let sandbox = try Sandbox()
+    defer { sandbox.remove() }
+    let rows = (0..<64).flatMap { row in [0, sin(Double(row)), cos(Double(row))] as [Double] }
+    let initial = sandbox.url.appendingPathComponent("initial.npy")
+    try npy(rows, columns: 3).write(to: initial)
+    let arguments = ["--gamma", "0.5", "--gamma-prime", "0", "--initial", initial.path]
+    let numbers = try numbers(arguments)
+    #expect(numbers["rd_a"] is NSNull && numbers["rd_w"] is Double)
+    let lines = try trial(arguments).output.split(separator: "\n")
+    #expect(lines.contains("  RD(θ_a)          infinite"), "\(lines)")
+  }
+
+  private func npy(_ values: [Double], columns: Int) -> Data {
+    let shape = "(\(values.count / columns), \(columns))"
+    let header = "{'descr': '<f8', 'fortran_order': False, 'shape': \(shape), }"
+    let padded = header.padding(toLength: 117, withPad: " ", startingAt: 0) + "\n"
+    return Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 118, 0]) + Data(padded.utf8)
+      + values.withUnsafeBytes { Data($0) }
+  }
+
   @Test func `single precision is for descent alone`() throws {
     let point = ["--gamma", "0.5", "--gamma-prime", "0", "--precision", "float32"]
     let end = try trial(point)
