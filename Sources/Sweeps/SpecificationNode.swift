@@ -40,11 +40,18 @@ struct SpecificationNode {
   /// - Throws: `InputError` unless the node is a whole number, at least `lowest`, written without quotes.
   func integer(atLeast lowest: Int, atMost highest: Int = .max) throws -> Int {
     guard isPlain, let number = wholeNumber(node.scalar?.string ?? "") else {
-      throw failure("must be a whole number, not \(kind)")
+      // One that is whole but larger than is read would make a riddle of the plain sentence.
+      let range = isLarge ? " from \(lowest) to \(highest), in digits" : ""
+      throw failure("must be a whole number\(range), not \(kind)")
     }
     guard number >= lowest else { throw failure("must be at least \(lowest), not \(number)") }
     guard number <= highest else { throw failure("must be at most \(highest), not \(number)") }
     return number
+  }
+
+  private var isLarge: Bool {
+    guard isPlain, case .finite(let number) = NumberText(node.scalar?.string ?? "") else { return false }
+    return abs(number) > 0x1p53
   }
 
   /// - Throws: `InputError` unless the node is a text of one line that is not empty.

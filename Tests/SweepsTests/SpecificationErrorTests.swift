@@ -91,6 +91,13 @@ private let sources = "the problem must come from exactly one of: inputs and tar
     Mistake("to: 2.0", "to: 0", "luo.yaml:6: grid.gamma.to: must not be less than 'from', which is 0.5"),
     Mistake("seeds: 3", "seeds: 0", "luo.yaml:9: grid.seeds: must be at least 1, not 0"),
     Mistake("seeds: 3", "seeds: [1, -2]", "luo.yaml:9: grid.seeds: must be at least 0, not -2"),
+    Mistake(
+      "seeds: 3", "seeds: [1, 9223372036854775808]",
+      "luo.yaml:9: grid.seeds: must be a whole number from 0 to 9223372036854775807, in digits, "
+        + "not '9223372036854775808'"),
+    Mistake(
+      "seeds: 3", "seeds: 1e30",
+      "luo.yaml:9: grid.seeds: must be a whole number from 1 to 100000, in digits, not '1e30'"),
     Mistake("seeds: 3", "seeds: [1, 1]", "luo.yaml:9: grid.seeds: 1 is listed more than once"),
     Mistake("seeds: 3", "seeds: []", "luo.yaml:9: grid.seeds: must have at least one value"),
     Mistake(
