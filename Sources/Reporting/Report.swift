@@ -41,25 +41,29 @@ public struct Report: Sendable {
 
   static let summaryName = "summary.json"
 
-  /// Draws every figure that can be drawn; the first that cannot be does not take the rest along.
+  /// Draws every figure that can be drawn; one that cannot be does not take the rest along.
   private func draw(
     _ figures: ReportFigures, _ reader: JournalReader
   ) throws -> (paths: [String], failure: ReportError?) {
     let detailed = try figures.results.record.detailedTrials(reader, folder: folder)
     var paths: [String] = []
-    var failure: ReportError?
+    var failures: [(name: String, reason: String)] = []
     func draw(_ figure: (some Figure)?, _ name: String) {
       guard let figure else { return }
       do {
         paths += try render(figure, to: path(of: name), typeface: choices.typeface)
       } catch {
-        failure = failure ?? .undrawable(path: path(of: name), reason: "\(error)")
+        failures.append((name, "\(error)"))
       }
     }
     draw(figures.diagram, "diagram" + choices.slope.suffix)
     draw(figures.slopes, "slopes")
     draw(figures.orientations(detailed), "orientations")
     draw(figures.functions(detailed), "functions")
+    let failure = failures.first.map {
+      ReportError.undrawable(
+        path: path(of: $0.name), reason: $0.reason, others: failures.dropFirst().map(\.name))
+    }
     return (paths, failure)
   }
 
@@ -74,8 +78,8 @@ public struct Report: Sendable {
 /// Why a file of results could not be written, in one line for the user.
 public enum ReportError: Error, Equatable, CustomStringConvertible {
   case unwritable(path: String, reason: String)
-  /// Everything else was written.
-  case undrawable(path: String, reason: String)
+  /// Everything else was written, but for the other figures named.
+  case undrawable(path: String, reason: String, others: [String])
   case noSuchTrial(key: String)
   case noTrialThere(place: String)
   case ambiguousTrial(key: String, matchCount: Int)
@@ -88,8 +92,10 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
-    case .undrawable(let path, let reason):
-      "\(path) (.svg, .pdf, .png): \(reason); the other files are complete"
+    case .undrawable(let path, let reason, let others):
+      "\(path) (.svg, .pdf, .png): \(reason); "
+        + (others.isEmpty ? "" : "neither could \(others.joined(separator: ", ")) be drawn; ")
+        + "the other files are complete"
     case .noSuchTrial(let key): "no trial of this sweep has a key that starts with '\(key)'"
     case .noTrialThere(let place): "this sweep has no trial at \(place)"
     case .ambiguousTrial(let key, let matchCount):
