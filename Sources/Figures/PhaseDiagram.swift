@@ -115,6 +115,12 @@ public struct PhaseDiagram: Figure {
     self.provenance = provenance
   }
 
+  /// How far the cells at these values of γ or γ′, ascending and at least one, reach.
+  public static func span(around values: [Double]) -> ClosedRange<Double> {
+    let spans = CellGrid.spans(around: values)
+    return spans[0].low...spans[spans.count - 1].high
+  }
+
   public func draw(on canvas: Canvas) -> Double {
     var page = Page(canvas: canvas)
     page.title(title)

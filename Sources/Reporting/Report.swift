@@ -84,6 +84,8 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   case noTrialThere(place: String)
   case ambiguousTrial(key: String, matchCount: Int)
   case noCellThere(place: FigureChoices.Place, nearest: FigureChoices.Place)
+  /// A range of the diagram, as the option was given, that leaves nothing to be seen.
+  case noCellsWithin(option: String, axis: String, span: ClosedRange<Double>)
   /// More than the format holds.
   case tooLarge(format: String)
   /// How long it has been silent, if there was one.
@@ -103,6 +105,8 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     case .noCellThere(let place, let nearest):
       "this sweep has no cell at γ = \(place.gamma), γ' = \(place.gammaPrime); the nearest is "
         + "\(nearest.gamma),\(nearest.gammaPrime)"
+    case .noCellsWithin(let option, let axis, let span):
+      "\(option) is beyond all cells, which span \(axis) from \(span.lowerBound) to \(span.upperBound)"
     case .tooLarge(let format):
       "this sweep is too large for one \(format), which holds 4 GB; export csv instead"
     case .noCoordinator(let path, let silence):

@@ -12,7 +12,8 @@ struct ReportFigures {
 
   private var specification: SweepSpecification { results.record.specification }
 
-  /// - Throws: `ReportError.noCellThere` for a chosen cell that the grid does not have.
+  /// - Throws: `ReportError.noCellThere` for a chosen cell that the grid does not have, `.noCellsWithin` for a chosen
+  ///   range without cells.
   init(results: SweepResults, choices: FigureChoices) throws {
     self.results = results
     self.choices = choices
@@ -26,6 +27,19 @@ struct ReportFigures {
         }
         return cell
       } ?? results.record.specification.detail.cells
+    try checkRange("--gamma", choices.gammas, axis: "γ", grid.gammas)
+    try checkRange("--gamma-prime", choices.gammaPrimes, axis: "γ'", grid.gammaPrimes)
+  }
+
+  private func checkRange(
+    _ option: String, _ range: ClosedRange<Double>?, axis: String, _ values: [Double]
+  ) throws(ReportError) {
+    let span = PhaseDiagram.span(around: values)
+    guard let range, range.lowerBound >= span.upperBound || range.upperBound <= span.lowerBound else {
+      return
+    }
+    throw .noCellsWithin(
+      option: "\(option) \(range.lowerBound):\(range.upperBound)", axis: axis, span: span)
   }
 
   // MARK: The plane

@@ -50,6 +50,28 @@ import Testing
     }
   }
 
+  @Test func `a diagram that would show no cell is refused, and leaves what there was`() throws {
+    try withFolder { folder in
+      try SyntheticSweep(yaml: smallSpecification).write(to: folder)
+      var choices = FigureChoices()
+      // The cells reach half a step beyond their values: γ from 0.35 to 1.85, γ' from -0.75 to 0.375.
+      (choices.gammas, choices.gammaPrimes) = (1.8...3, -2...(-0.7))
+      _ = try ReportFigures(
+        results: SweepResults(SweepRecord(JournalReader(folder: folder), folder: folder)), choices: choices)
+      for (gammas, gammaPrimes, expected) in [
+        (5...6, nil, "--gamma 5.0:6.0 is beyond all cells, which span γ from 0.35 to 1.85"),
+        (nil, 0.375...1, "--gamma-prime 0.375:1.0 is beyond all cells, which span γ' from -0.75 to 0.375"),
+      ] as [(ClosedRange<Double>?, ClosedRange<Double>?, String)] {
+        (choices.gammas, choices.gammaPrimes) = (gammas, gammaPrimes)
+        let error = #expect(throws: ReportError.self) {
+          try Report(folder: folder, choices: choices).write()
+        }
+        #expect(error?.description == expected)
+        #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("trials.csv").path))
+      }
+    }
+  }
+
   @Test func `the summary adds up`() throws {
     try withFolder { folder in
       var sweep = SyntheticSweep(yaml: smallSpecification)
