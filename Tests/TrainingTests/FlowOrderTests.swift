@@ -51,6 +51,33 @@ struct FlowOrderTests {
     }
   }
 
+  @Test(
+    "coarse solutions do not agree on a kink that both miss",
+    arguments: [
+      (300, 11, 0.6875, -1.0), (300, 11, 0.6875, -0.375), (1000, 12, 0.6875, -0.6875),
+      (1000, 13, 0.5, -0.0625),
+    ])
+  func missedKinks(width: Int, seed: UInt64, gamma: Double, gammaPrime: Double) {
+    // One neuron more or less past a kink changes these distances by 1 to 18 %.
+    var trial = definition(gamma: gamma, gammaPrime: gammaPrime, width: width, seed: seed)
+    let coarse = train(trial).result
+    trial.settings.accuracy = 1e-4
+    let fine = train(trial).result
+    #expect(abs(coarse.relativeDistanceW / fine.relativeDistanceW - 1) < 0.01)
+    #expect(abs(coarse.relativeDistanceA / fine.relativeDistanceA - 1) < 0.01)
+  }
+
+  @Test("solutions are held against each other at one loss", arguments: [0.0415, 1e-2], [1e-3, 1e-4])
+  func looseLossTolerance(lossTolerance: Double, accuracy: Double) {
+    // On the way down a plateau distances grow by more than losses fall.
+    for gammaPrime in [-0.375, 0.25] {
+      let settings = TrainingSettings(lossTolerance: lossTolerance, accuracy: accuracy)
+      let result = train(definition(gamma: 1.625, gammaPrime: gammaPrime, settings: settings)).result
+      #expect(result.outcome == .converged)
+      #expect(result.evaluations < 20_000)
+    }
+  }
+
   @Test("takes long steps on a plateau, where the pulls on smooth neurons cancel, to the same end")
   func plateau() {
     // β₂ = √(κ/κ'), as in the plane of examples/tanh-1d.yaml.

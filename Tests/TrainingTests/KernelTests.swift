@@ -136,6 +136,49 @@ struct KernelTests {
     if kernelCase.activation.hasKinks && network.width > 16 { #expect(meeting > 0) }
   }
 
+  @Test(
+    "of few samples a neuron that passes a kink and would be back meets it", arguments: KernelCase.homogeneous
+  )
+  func thereAndBack(_ kernelCase: KernelCase) {
+    guard kernelCase.activation.hasKinks && kernelCase.set.sampleCount <= 16 && kernelCase.width > 8 else {
+      return
+    }
+    let network = kernelCase.network(gamma: 0.2, gammaPrime: -0.1, seed: 5)
+    let there = kernelCase.integral(network).map { 0.6 * $0 }
+    let back = there.map { -0.95 * $0 }
+    let integral = ResidualIntegral(upTo: [there, zip(there, back).map { $0 + $1 }])
+    let arrived = flown(network, along: [integral])
+    let straight = flown(network, along: [ResidualIntegral(integral.whole)])
+    let turned = flown(network, along: [ResidualIntegral(there), ResidualIntegral(back)])
+    var passing = 0
+    for k in 0..<network.width {
+      let way = { (rows: [[Double]]) in [rows.map { $0[k] }] }
+      // Those that hardly pass one may be taken not to, to little effect.
+      guard distance(way(turned), way(straight)) > 0.02 else { continue }
+      #expect(distance(way(arrived), way(turned)) < 1e-5)
+      passing += 1
+    }
+    // A single sample's kink is not passed by what it pulls itself.
+    if kernelCase.set.sampleCount > 1 && network.width > 30 { #expect(passing > 0) }
+  }
+
+  @Test(
+    "the slopes of neurons that have saturated are as accurate as any",
+    arguments: [Activation.tanh, .softplus])
+  func saturated(activation: Activation) {
+    var smallest = 1.0
+    for seed in 0..<20 {
+      let network = KernelCase(set: KernelCase.onePoint, activation: activation, width: 1, beta2: 40)
+        .network(gamma: 0, gammaPrime: 0, seed: UInt64(seed))
+      let sums = network.evaluate(network.makeDisplacement())
+      let exact = PlainNetwork(network).grams.gate[0]
+      // z itself is rounded, and 80 of it is an exponent.
+      #expect(sums.gateGram.allSatisfy { abs($0 / exact - 1) < 1e-12 })
+      smallest = min(smallest, exact)
+    }
+    #expect(smallest < 1e-25)
+  }
+
   private func flown(_ network: Network, along integrals: [ResidualIntegral]) -> [[Double]] {
     let moved = network.makeDisplacement()
     for integral in integrals { _ = network.advance(from: moved, to: moved, by: integral) }

@@ -65,6 +65,36 @@ struct OutcomeTests {
     #expect(train(definition(set, gamma: 1, gammaPrime: 0, width: 10)).result.outcome == .diverged)
   }
 
+  @Test("coarse steps that stray leave half of the budget to finer ones")
+  func strayedSteps() {
+    let inputs = [
+      0.2875681465893249, -0.2156765455454324, 0.09281123811572475, 0.5750297930886699, -0.02210078851554445,
+      0.04075668142251589, 0.016964950577214442, -0.1287024666993311, -0.76643323505906, 0.173175027001432,
+      -0.6570089336143287, -0.05272320083442636, -0.004958199789749294, 0.21222364235772614,
+      -0.7857550019740371,
+      0.1397072858999124, 0.3018823543204, 0.6523658616812075,
+    ]
+    let targets = [
+      -0.884636205691875, -0.798508130875112, 0.18068025861814424, 0.9502264876424591, -1.1619345460727466,
+      0.16615140739108944,
+    ]
+    let initial = InitialParameters(
+      width: 2, columnCount: 5,
+      values: [
+        1.37134506, 0.39622718, 0.52405995, 1.59996674, -0.09872472, 0.10891324, 1.09076774, -1.14307092,
+        0.22863042,
+        1.39255947,
+      ])
+    let settings = TrainingSettings(lossTolerance: 6.2e-6, evaluationsMax: 4_000)
+    let trial = definition(
+      TrainingSet(inputs: inputs, inputDimension: 3, targets: targets), activation: .xTanhX, gamma: 2,
+      gammaPrime: 2,
+      beta2: 1, width: 2, settings: settings)
+    let result = train(trial, initial: initial).result
+    #expect(result.outcome == .converged)
+    #expect(result.evaluations > 2_000)
+  }
+
   /// Parameters (a, w, bias) of 30 neurons, those of some columns zero.
   private func initial(zero columns: Set<Int>) -> InitialParameters {
     let values = (0..<90).map { columns.contains($0 % 3) ? 0 : sin(Double(13 * $0 + 5)) * 1.4 }
