@@ -21,6 +21,8 @@ def flow_flop(n):
 
 
 def flow_flop_in_vectors(n):
-    """The same as the kernels take them, in whole vectors of eight samples."""
+    """The same as the kernels take them, in whole vectors of eight samples. Of up to 16 samples they look where neurons are at
+    the ends of two parts of the step, too: the pulls, y = G p, a sum with p, the place and its side."""
     whole = (n + 7) // 8 * 8
-    return whole * (2 * n + 15) + 2 * whole * (whole + 1)
+    looks = 2 * whole * (1 + 2 * n + 2 + 2 + 1) if n <= 16 else 0
+    return whole * (2 * n + 15) + 2 * whole * (whole + 1) + looks

@@ -3,9 +3,9 @@
 /// One step of length h: with K frozen, the residual integral E = ∫e dt = h φ₁(−hK/n) e is known in closed form however
 /// stiff K is; given E, every neuron flows by itself, exactly for a residual of constant direction (the first term of the
 /// Magnus expansion of its linear equation; Blanes, Casas, Oteo, Ros, Physics Reports 2009), those that meet kinks in
-/// parts of constant direction. Two errors of third order in h remain and are estimated without another look at the
-/// neurons: the change of K within the step, h² φ₃(−hK/n) (K₀ − K₁) e₁/n in E, and the turning of the residual, the
-/// expansion's second term.
+/// parts of constant direction. What remains is estimated without another look at the neurons: the change of K within the
+/// step, h² φ₃(−hK/n) (K₀ − K₁) e₁/n in E, and the turning of the residual, the expansion's second term, both of third order
+/// in h; and how far the neurons' paths bend, on which hangs which kinks they meet.
 struct ExponentialFlow {
   private let network: Network
   private let settings: TrainingSettings
@@ -20,7 +20,7 @@ struct ExponentialFlow {
 
   /// - Parameters:
   ///   - initial: the state at zero displacement.
-  ///   - tolerance: the error allowed in a step, relative to the step's own displacement.
+  ///   - tolerance: the error allowed in a step, relative to the step's own displacement, or a tenth of all so far.
   init(network: Network, initial: FlowState, settings: TrainingSettings, tolerance: Double) {
     self.network = network
     self.settings = settings
@@ -128,8 +128,11 @@ extension TrainingSettings {
       growth(from: state.displacementSquaredW, to: next.displacementSquaredW),
       growth(from: state.displacementSquaredA, to: next.displacementSquaredA))
     // The logarithm of the ratio for small steps; of large ones, in which distances change at the beginning, more.
-    let fallen = (state.loss - next.loss).magnitude / (state.loss * next.loss).squareRoot()
-    let room = moved > 0 ? max(endLossShare * accuracy * fallen / moved, endLossRoomMin) : .infinity
+    let ratio = next.loss / state.loss
+    let fallen = (1 - ratio).magnitude / ratio.squareRoot()
+    let asked = moved > 0 ? endLossShare * accuracy * fallen / moved : .infinity
+    // What is not a number is no room.
+    let room = asked > endLossRoomMin ? asked : endLossRoomMin
     let (low, high) = (max(lossFloor, lossAim * (1 - room)), min(1, lossAim * (1 + room)))
     return low * lossTolerance...high * lossTolerance
   }

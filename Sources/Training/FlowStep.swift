@@ -1,38 +1,3 @@
-/// Where a flow has arrived: residual, loss and tangent kernel, and what it took.
-struct FlowState {
-  /// e = f − y, shape n.
-  let residual: [Double]
-  /// R = 1/(2n) Σ e².
-  var loss: Double
-  let kernel: TangentKernel
-  let displacementSquaredA: Double
-  let displacementSquaredW: Double
-  /// In the unit of the normal form.
-  let time: Double
-  /// Evaluations of the neuron sums so far.
-  var evaluations = 1
-
-  /// - Parameter previous: where the flow was before the step that the sums are of.
-  init(network: Network, sums: NeuronSums, time: Double = 0, previous: FlowState? = nil) {
-    self.time = time
-    residual = network.residual(sums.output)
-    loss = dot(residual, residual) / (2 * Double(residual.count))
-    kernel = TangentKernel(sums: sums, inputs: network.inputs, scales: network.scales)
-    displacementSquaredA = sums.displacementSquaredA
-    // The kernels tell by how much it has grown where they keep samples; rounding must not make it negative.
-    let before = network.keepsSamples ? previous?.displacementSquaredW ?? 0 : 0
-    let squaredW = before + sums.displacementSquaredW
-    displacementSquaredW = squaredW < 0 ? 0 : squaredW
-  }
-}
-
-extension Network {
-  /// The state at zero displacement, with one evaluation spent.
-  func initialState() -> FlowState {
-    FlowState(network: self, sums: evaluate(makeDisplacement()))
-  }
-}
-
 /// One step of the exponential integrator: its prediction under the frozen kernel, and its error once it is done.
 struct FlowStep {
   /// h; shorter than asked where the neurons would be taken further than `reachMax` or the loss would pass its target.
@@ -67,49 +32,32 @@ struct FlowStep {
     reachMax: Double = 1
   ) {
     let coefficients = spectrum.coefficients(state.residual)
-    var length = length
+    var within = length
     if let lossTarget {
-      length = lengthToLoss(
-        lossTarget, within: length, spectrum: spectrum, coefficients: coefficients)
+      within = lengthToLoss(lossTarget, within: length, spectrum: spectrum, coefficients: coefficients)
     }
-    let count = Double(network.inputs.sampleCount)
-    let norms = network.inputs.norms
-    var phis: PhiFunctions
-    var integral: [Double]
-    // κ max|g| bounds the argument of homogeneous neurons' hyperbolic functions, whose series hold up to 1.
-    var reach = 0.0
-    while true {
-      phis = PhiFunctions(spectrum.values, over: length)
-      integral = spectrum.combination { length * coefficients[$0] * phis.phi1($0) }
-      reach = network.scales.kappa * weightedMagnitude(integral, norms) / count
-      // Where numbers leave their range no length will do.
-      if reach <= reachMax || !(length > 0 && length.isFinite) { break }
-      length *= reach.isFinite ? min(0.9, 0.95 * reachMax / reach) : 0.1
+    let way = Way(
+      within: within, reachMax: reachMax, spectrum: spectrum, coefficients: coefficients, network: network)
+    let (phis, integral) = (way.phis, way.integral)
+    let moment = spectrum.combination {
+      way.length * coefficients[$0] * (0.5 * phis.phi1($0) - phis.phi2($0))
     }
-    self.reach = reach
-    let moment = spectrum.combination { length * coefficients[$0] * (0.5 * phis.phi1($0) - phis.phi2($0)) }
-    self.length = length
+    self.length = way.length
+    self.reach = way.reach
     self.spectrum = spectrum
     self.coefficients = coefficients
     self.phis = phis
     self.integral = integral
     hasKinks = network.activation.hasKinks
-    moveA = displacement(state.kernel.shareA, integral, over: network.scales.kappaPrime, count: count)
-    moveW = displacement(state.kernel.shareW, integral, over: 1 / network.scales.kappaPrime, count: count)
-    bend = displacement(state.kernel.shareW, moment, over: 1 / network.scales.kappaPrime, count: count)
+    let (count, kappaPrime) = (Double(network.inputs.sampleCount), network.scales.kappaPrime)
+    moveA = displacement(state.kernel.shareA, integral, over: kappaPrime, count: count)
+    moveW = displacement(state.kernel.shareW, integral, over: 1 / kappaPrime, count: count)
+    bend = displacement(state.kernel.shareW, moment, over: 1 / kappaPrime, count: count)
     // Second Magnus term of w: κ² (g₁ (g·w) − g (g₁·w)), bounded with the largest |g| of any neuron.
-    let root = network.scales.kappaPrime.squareRoot()
     let swept = { (vector: [Double]) in
-      root * quadraticForm(state.kernel.shareA, vector).squareRoot() / count
+      kappaPrime.squareRoot() * quadraticForm(state.kernel.shareA, vector).squareRoot() / count
     }
-    let sizeA = (network.initialSquaredA + state.displacementSquaredA).squareRoot()
-    let steepest = { (vector: [Double]) in
-      let largest = weightedMagnitude(vector, norms) / count
-      guard !network.activation.isHomogeneous else { return largest }
-      // Neurons that have saturated hardly turn.
-      let root = displacement(state.kernel.shareW, vector, over: network.scales.kappaPrime, count: count)
-      return min(largest, reachWeight * root / (network.scales.kappa * sizeA))
-    }
+    let steepest = { (vector: [Double]) in steepestPull(vector, state, network) }
     turning = network.scales.kappa * (steepest(moment) * swept(integral) + steepest(integral) * swept(moment))
   }
 
@@ -143,6 +91,45 @@ struct FlowStep {
     let norm = (network.initialSquaredW + next.displacementSquaredW).squareRoot()
     return max(share(errorA, of: scaleA), share(errorW, of: scaleW), bendWeight * bend / norm)
   }
+}
+
+/// How far a step goes: E within a length that takes no neuron further than the reach allows.
+private struct Way {
+  var length: Double
+  var phis: PhiFunctions
+  /// E, shape n.
+  var integral: [Double]
+  /// κ Σ|E_i|‖x_i‖/n
+  var reach: Double
+
+  init(
+    within lengthMax: Double, reachMax: Double, spectrum: SpectralDecomposition, coefficients: [Double],
+    network: Network
+  ) {
+    length = lengthMax
+    while true {
+      let (h, functions) = (length, PhiFunctions(spectrum.values, over: length))
+      phis = functions
+      integral = spectrum.combination { h * coefficients[$0] * functions.phi1($0) }
+      // κ max|g| bounds the argument of homogeneous neurons' hyperbolic functions, whose series hold up to 1.
+      let pull = weightedMagnitude(integral, network.inputs.norms) / Double(network.inputs.sampleCount)
+      reach = network.scales.kappa * pull
+      // Where numbers leave their range no length will do.
+      if reach <= reachMax || !(length > 0 && length.isFinite) { break }
+      length *= reach.isFinite ? min(0.9, 0.95 * reachMax / reach) : 0.1
+    }
+  }
+}
+
+/// The largest |g| that any neuron can have for a residual integral.
+private func steepestPull(_ vector: [Double], _ state: FlowState, _ network: Network) -> Double {
+  let count = Double(network.inputs.sampleCount)
+  let largest = weightedMagnitude(vector, network.inputs.norms) / count
+  guard !network.activation.isHomogeneous else { return largest }
+  // Neurons that have saturated hardly turn.
+  let sizeA = (network.initialSquaredA + state.displacementSquaredA).squareRoot()
+  let mean = displacement(state.kernel.shareW, vector, over: network.scales.kappaPrime, count: count)
+  return min(largest, reachWeight * mean / (network.scales.kappa * sizeA))
 }
 
 /// The parts of a step that neurons which meet kinks go through one by one.

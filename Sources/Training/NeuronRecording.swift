@@ -29,7 +29,7 @@ extension Network {
   }
 
   private func weights(_ neuron: Int, _ parameters: NeuronMemory) -> [Double] {
-    (1...inputs.rank).map { parameters[$0 * stride + neuron] }
+    (0..<inputs.rank).map { parameters[($0 + 1) * stride + neuron] }
   }
 
   private func neurons(
@@ -56,6 +56,7 @@ extension Network {
   /// component positive.
   private func principalPlane(_ parameters: NeuronMemory) -> [[Double]] {
     let r = inputs.rank
+    guard r > 1 else { return identityPlane(r) }
     var moment = Array(repeating: 0.0, count: r * r)
     for neuron in 0..<width {
       let w = weights(neuron, parameters)
@@ -70,7 +71,6 @@ extension Network {
     guard pg_symmetric_eigen(Int32(r), &moment, &values, &vectors, &work) == 0 else {
       return identityPlane(r)
     }
-    guard r > 1 else { return identityPlane(r) }
     return [r - 1, r - 2].map { row in
       let direction = Array(vectors[row * r..<(row + 1) * r])
       let largest = direction.max { $0.magnitude < $1.magnitude } ?? 1

@@ -95,6 +95,18 @@ struct OutcomeTests {
     #expect(result.evaluations > 2_000)
   }
 
+  @Test(
+    "inputs whose squares are beyond floating point are recorded, too, where they diverge", arguments: [1, 2])
+  func hugeInputsRecorded(inputDimension: Int) {
+    let set = TrainingSet(
+      inputs: (0..<2 * inputDimension).map { $0 < inputDimension ? 1e160 : -1e160 },
+      inputDimension: inputDimension,
+      targets: [1, 2])
+    let record = train(definition(set, gamma: 1, gammaPrime: 0, width: 10), recordingNeurons: true)
+    #expect(record.result.outcome == .diverged)
+    #expect(record.neurons?.finalAmplitudes.count == 10)
+  }
+
   /// Parameters (a, w, bias) of 30 neurons, those of some columns zero.
   private func initial(zero columns: Set<Int>) -> InitialParameters {
     let values = (0..<90).map { columns.contains($0 % 3) ? 0 : sin(Double(13 * $0 + 5)) * 1.4 }
