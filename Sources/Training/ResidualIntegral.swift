@@ -1,3 +1,5 @@
+import CKernels
+
 /// The residual integrated over a step, E = ∫e dt, and over successive parts of the step, which tell how it turns.
 ///
 /// Neurons spend the whole of E at once, as if its direction were constant, unless they meet kinks: then it matters in which
@@ -14,9 +16,9 @@ struct ResidualIntegral {
     parts = whole
   }
 
-  /// - Parameter upTo: the integrals from the step's start to the ends of its parts, the last being the whole.
+  /// - Parameter upTo: the integrals from the step's start to the ends of its parts, three at most, the last being the whole.
   init(upTo ends: [[Double]]) {
-    precondition(!ends.isEmpty)
+    precondition(1...Int(PG_PARTS_MAX) ~= ends.count)
     whole = ends[ends.count - 1]
     let count = whole.count
     var parts = zeros(ends.count * count)

@@ -163,13 +163,14 @@ static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
     .inputs_gram = gram, .activation = form.activation, .negative_slope = form.negative_slope, .input_scale = 2.5, .kappa = 0.5,
     .kappa_prime = 0.75, .instruction_set = set};
   uint64_t hash = hashed(14695981039346656037u, initial, 8 * (of.rank + 1) * stride);
-  // Its first part goes elsewhere, its second from there to the end.
-  double *parts = numbers(2 * of.samples);
+  // Its first part goes elsewhere, its second beyond the end, its third back.
+  double *parts = numbers(3 * of.samples);
   for (int32_t i = 0; i < of.samples; i++) {
     parts[i] = integral[i] * (i % 2 == 0 ? 0.75 : 0.25);
-    parts[of.samples + i] = integral[i] - parts[i];
+    parts[of.samples + i] = integral[i] - parts[i] + integral[i] * 0.5;
+    parts[2 * of.samples + i] = integral[i] * -0.5;
   }
-  const pg_residual_integral turning = {.whole = integral, .parts = parts, .part_count = 2};
+  const pg_residual_integral turning = {.whole = integral, .parts = parts, .part_count = 3};
   hash = advanced(hash, &network, of.width, initial, &turning);
   if (of.coordinates == PG_WEIGHTS) hash = descended(hash, &network, of.width, initial, integral);
   hash = solved(hash, &network, integral);

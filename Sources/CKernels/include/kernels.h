@@ -91,9 +91,10 @@ typedef struct {
   double rate;
 } pg_sums;
 
-/// The residual integrated over a step, E, shape n, and over successive parts of the step, which add up to it, shape
-/// part_count x n, row-major, for at most PG_PARTS_MAX.
 enum { PG_PARTS_MAX = 3 };
+
+/// The residual integrated over a step, E, shape n, and over successive parts of the step, which add up to it, shape
+/// part_count x n, row-major; at most PG_PARTS_MAX.
 typedef struct {
   const double *whole;
   const double *parts;
