@@ -102,6 +102,25 @@ struct DegenerateTests {
     }
   }
 
+  @Test("neurons that begin on kinks give samples that are there twice the same change of the kernel")
+  func beginningOnKinks() {
+    // The first three stand on the kinks of 1, 0.5 and 0.25.
+    let initial = InitialParameters(
+      width: 6, columnCount: 3,
+      values: [1, 1, 1, 0.8, 2, -1, 0.7, 0.4, -0.1, -0.9, -0.6, 0.4, 1.2, -0.5, 0.6, -1.1, 0.3, 0.8])
+    let (inputs, targets) = ([-1, 0.5, 0.25, 1], [0.4, -0.2, 0.1, 0.6])
+    let results = [1, 2].map { times in
+      let set = TrainingSet(
+        inputs: (0..<times).flatMap { _ in inputs }, inputDimension: 1,
+        targets: (0..<times).flatMap { _ in targets })
+      let settings = TrainingSettings(lossTolerance: 1e-2)
+      let trial = definition(set, gamma: 0.2, gammaPrime: 0, width: 6, settings: settings)
+      return train(trial, initial: initial).result
+    }
+    #expect(abs(results[1].relativeDistanceW / results[0].relativeDistanceW - 1) < 0.01)
+    #expect(abs(results[1].kernelChange / results[0].kernelChange - 1) < 0.02)
+  }
+
   @Test("a neuron without any parameter never moves, unless its activation is not 0 at 0", arguments: cases)
   func nothing(_ kernelCase: KernelCase) {
     guard kernelCase.activation != .softplus else { return }
