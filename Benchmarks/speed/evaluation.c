@@ -11,6 +11,7 @@ typedef struct {
   pg_sums sums;                      // of one chunk
   float *initial_f32, *moved_f32;
   double *descending;                // the parameters that descent moves in float64
+  uint8_t *sides, *sides_f32;        // where descent's neurons are beside the kinks, in either precision
   double *output, *targets, *residual, *integral, *scratch;
 } evaluation;
 
@@ -62,11 +63,12 @@ static void descend(evaluation *e, int single_precision) {
   for (int64_t first = 0; first < e->width; first += chunk_size(e->width)) {
     if (single_precision)
       pg_descend(
-        &e->network, PG_FLOAT32, chunk_at(e, first), e->initial_f32, e->moved_f32, e->integral, e->scratch,
-        e->sums.output);
+        &e->network, PG_FLOAT32, chunk_at(e, first), e->initial_f32, e->moved_f32, e->integral,
+        e->sides_f32, e->scratch, e->sums.output);
     else
       pg_descend(
-        &e->network, PG_FLOAT64, chunk_at(e, first), 0, e->descending, e->integral, e->scratch, e->sums.output);
+        &e->network, PG_FLOAT64, chunk_at(e, first), 0, e->descending, e->integral, e->sides, e->scratch,
+        e->sums.output);
     for (int i = 0; i < e->network.samples; i++) e->output[i] += e->sums.output[i];
   }
 }
@@ -121,6 +123,10 @@ evaluation *evaluation_create(
   e->initial_f32 = (float *)zeros(parameters / 2);
   e->moved_f32 = (float *)zeros(parameters / 2);
   for (size_t i = 0; i < parameters; i++) e->initial_f32[i] = (float)initial[i];
+  const pg_range everyone = {0, width};
+  e->sides = (uint8_t *)zeros((size_t)stride / 8), e->sides_f32 = (uint8_t *)zeros((size_t)stride / 8);
+  pg_take_sides(&e->network, PG_FLOAT64, everyone, 0, e->descending, e->sides);
+  pg_take_sides(&e->network, PG_FLOAT32, everyone, e->initial_f32, e->moved_f32, e->sides_f32);
   start_flow(e, initial);
   free(initial);
   advance(e, &e->parameters, 0, 0);
@@ -133,7 +139,8 @@ void evaluation_free(evaluation *e) {
   free(e->parameters.a_displacement), free(e->moved.a_displacement);
   free(e->sums.output), free(e->sums.feature_gram), free(e->sums.gate_gram), free(e->sums.slide_gram);
   free(e->targets), free(e->residual), free(e->integral), free(e->scratch), free(e->output);
-  free(e->descending), free(e->initial_f32), free(e->moved_f32), free(e);
+  free(e->descending), free(e->initial_f32), free(e->moved_f32), free(e->sides), free(e->sides_f32);
+  free(e);
 }
 
 // Seconds of `count` steps of gradient descent: gradient, move, forward pass, residual.

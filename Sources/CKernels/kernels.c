@@ -5,9 +5,15 @@
 #include "lanes.h"
 #include "series.h"
 
-// Tiles of a product that the registers hold; they do not show in its result.
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// Tiles of a product that the registers hold, and whether they hold a table of what pulls neurons by the sides of the kinks that
+// a step of descent leaves them on. Neither shows in a result.
 #define TILE_ROWS 4
 #define TILE_VECTORS 1
+#define KEEPS_SIDES 0
 #define NAME(x) x##_baseline
 #include "kernels.inc"
 #undef NAME
@@ -21,8 +27,10 @@
 
 #undef TILE_ROWS
 #undef TILE_VECTORS
+#undef KEEPS_SIDES
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
+#define KEEPS_SIDES 1
 #pragma clang attribute push( \
   __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,bmi2"))), apply_to = function)
 #define NAME(x) x##_avx512
@@ -84,13 +92,24 @@ void pg_to_weights(
 
 void pg_descend(
   const pg_network *network, pg_precision precision, pg_range range, const void *initial, void *displacement,
-  const double *residual_integral, double *scratch, double *output) {
+  const double *residual_integral, uint8_t *sides, double *scratch, double *output) {
   if (precision == PG_FLOAT32) {
     DISPATCH(
-      network->instruction_set, descend_f32, network, range, initial, displacement, residual_integral, scratch, output)
+      network->instruction_set, descend_f32, network, range, initial, displacement, residual_integral, sides, scratch,
+      output)
   } else {
     DISPATCH(
-      network->instruction_set, descend, network, range, initial, displacement, residual_integral, scratch, output)
+      network->instruction_set, descend, network, range, initial, displacement, residual_integral, sides, scratch, output)
+  }
+}
+
+void pg_take_sides(
+  const pg_network *network, pg_precision precision, pg_range range, const void *initial, const void *displacement,
+  uint8_t *sides) {
+  if (precision == PG_FLOAT32) {
+    DISPATCH(network->instruction_set, take_sides_f32, network, range, initial, displacement, sides)
+  } else {
+    DISPATCH(network->instruction_set, take_sides, network, range, initial, displacement, sides)
   }
 }
 

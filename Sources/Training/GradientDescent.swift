@@ -16,7 +16,7 @@ func descend(_ network: Network, from initial: FlowState, settings: TrainingSett
 }
 
 /// Descent in the precision of `start`. If it is relative, the displacement is what moves, else the parameters.
-private func descend<Scalar>(
+private func descend<Scalar: BinaryFloatingPoint>(
   _ network: Network, from initial: FlowState, settings: TrainingSettings, start: AlignedMemory<Scalar>,
   isRelative: Bool
 ) -> Arrival {
@@ -66,6 +66,7 @@ private struct DescentAttempt {
   ) {
     self.step = step
     self.evaluations = evaluations
+    let sides = network.sides(of: moving, from: start)
     var residual = initial.residual
     loss = initial.loss
     while loss > settings.lossTolerance {
@@ -73,7 +74,7 @@ private struct DescentAttempt {
         outcome = .exhausted
         return
       }
-      let output = network.descend(moving, from: start, by: residual.map { $0 * step })
+      let output = network.descend(moving, from: start, by: residual.map { $0 * step }, sides: sides)
       self.evaluations += 1
       stepCount += 1
       residual = network.residual(output)

@@ -64,22 +64,24 @@ extension Network {
   }
 
   /// One explicit Euler step in place, in the precision of the parameters: their displacement from `initial`, or without it
-  /// from zero. Returns κ⁻¹ f where it arrives, shape n.
+  /// from zero. `sides` are those of where it begins and then of where it arrives. Returns κ⁻¹ f there, shape n.
   func descend<Scalar>(
-    _ displacement: AlignedMemory<Scalar>, from initial: AlignedMemory<Scalar>?, by residualIntegral: [Double]
+    _ displacement: AlignedMemory<Scalar>, from initial: AlignedMemory<Scalar>?,
+    by residualIntegral: [Double], sides: AlignedMemory<UInt8>
   ) -> [Double] {
     precondition(
-      !keepsSamples && displacement.count == self.initial.count
+      !keepsSamples && displacement.count == self.initial.count && sides.count == stride
         && residualIntegral.count == inputs.sampleCount)
-    let precision = Scalar.self == Float.self ? PG_FLOAT32 : PG_FLOAT64
+    let precision = precision(of: Scalar.self)
     withKernelNetwork { network in
       residualIntegral.withUnsafeBufferPointer { integral in
         let (start, moved) = (
           UnsafeRawPointer(initial?.pointer), UnsafeMutableRawPointer(displacement.pointer)
         )
+        let sides = sides.pointer
         let work = ChunkWork { chunk, scratch, sums in
           pg_descend(
-            network, precision, chunk, start, moved, integral.baseAddress, scratch,
+            network, precision, chunk, start, moved, integral.baseAddress, sides, scratch,
             sums + NeuronSums.scalarCount)
         }
         perform(work)
@@ -87,6 +89,25 @@ extension Network {
     }
     return NeuronSums(chunks: sums, chunkCount: chunks.count, sampleCount: inputs.sampleCount, grams: false)
       .output
+  }
+
+  /// On which sides of their kinks the neurons are where a descent begins, for kernels alone to read; shape stride.
+  func sides<Scalar>(of displacement: AlignedMemory<Scalar>, from initial: AlignedMemory<Scalar>?)
+    -> AlignedMemory<UInt8>
+  {
+    precondition(displacement.count == self.initial.count)
+    let sides = AlignedMemory<UInt8>(count: stride)
+    withKernelNetwork {
+      pg_take_sides(
+        $0, precision(of: Scalar.self), pg_range(first: 0, count: Int64(width)), initial?.pointer,
+        displacement.pointer, sides.pointer)
+    }
+    withExtendedLifetime((displacement, initial)) {}
+    return sides
+  }
+
+  private func precision<Scalar>(of type: Scalar.Type) -> pg_precision {
+    type == Float.self ? PG_FLOAT32 : PG_FLOAT64
   }
 
   /// Hands the kernels' view of the network to `body`; its pointers are valid inside it.

@@ -1,7 +1,7 @@
 /// A block of numbers, aligned for the widest registers and zero at first, that kernels read and write.
 ///
 /// It owns its memory and is not Sendable: a trial's arrays never leave the trial.
-final class AlignedMemory<Scalar: BinaryFloatingPoint> {
+final class AlignedMemory<Scalar: Numeric & BitwiseCopyable> {
   let count: Int
   /// Valid for `count` numbers as long as this object lives; every user holds the object while a kernel runs.
   let pointer: UnsafeMutablePointer<Scalar>

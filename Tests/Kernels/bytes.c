@@ -127,14 +127,17 @@ static uint64_t descended(
   float *initial_f32 = (float *)numbers(count), *displacement_f32 = (float *)numbers(count);
   for (int64_t place = 0; place < count; place++) initial_f32[place] = (float)initial[place];
   const pg_range range = {.first = 0, .count = width};
+  uint8_t *sides = (uint8_t *)numbers(network->stride), *sides_f32 = sides + network->stride;
+  pg_take_sides(network, PG_FLOAT64, range, initial, displacement, sides);
+  pg_take_sides(network, PG_FLOAT32, range, initial_f32, displacement_f32, sides_f32);
   for (int step = 0; step < 3; step++) {
-    pg_descend(network, PG_FLOAT64, range, initial, displacement, integral, scratch, output);
+    pg_descend(network, PG_FLOAT64, range, initial, displacement, integral, sides, scratch, output);
     hash = hashed(hash, output, 8 * network->samples);
-    pg_descend(network, PG_FLOAT32, range, initial_f32, displacement_f32, integral, scratch, output);
+    pg_descend(network, PG_FLOAT32, range, initial_f32, displacement_f32, integral, sides_f32, scratch, output);
     hash = hashed(hash, output, 8 * network->samples);
   }
   hash = hashed(hashed(hash, displacement, 8 * count), displacement_f32, 4 * count);
-  free(displacement), free(scratch), free(output), free(initial_f32), free(displacement_f32);
+  free(displacement), free(scratch), free(output), free(initial_f32), free(displacement_f32), free(sides);
   return hash;
 }
 

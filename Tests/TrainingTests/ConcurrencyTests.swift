@@ -47,7 +47,9 @@ struct ConcurrencyTests {
       let network = kernelCase.network(
         gamma: 0.4, gammaPrime: 0, seed: 2, method: .descent, concurrency: concurrency)
       let displacement = network.makeDisplacement()
-      let output = network.descend(displacement, from: network.initial, by: kernelCase.integral(network))
+      let output = network.descend(
+        displacement, from: network.initial, by: kernelCase.integral(network),
+        sides: network.sides(of: displacement, from: network.initial))
       return (output + (0..<displacement.count).map { displacement[$0] }).map(\.bitPattern)
     }
     let serial = moved(.serial)

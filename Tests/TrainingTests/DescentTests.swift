@@ -34,11 +34,12 @@ struct DescentTests {
     let expected = expected(network, integral)
     let (whole, moved) = (network.makeDisplacement(), network.makeDisplacement())
     whole.copy(from: network.initial)
+    let sides = [network.sides(of: whole, from: nil), network.sides(of: moved, from: network.initial)]
     let tolerance = 1e-12 * Double(network.width)
     for step in 1...3 {
       let outputs = [
-        network.descend(whole, from: nil, by: integral.map { 0.2 * $0 }),
-        network.descend(moved, from: network.initial, by: integral.map { 0.2 * $0 }),
+        network.descend(whole, from: nil, by: integral.map { 0.2 * $0 }, sides: sides[0]),
+        network.descend(moved, from: network.initial, by: integral.map { 0.2 * $0 }, sides: sides[1]),
       ]
       if step == 3 { for output in outputs { #expect(distance(output, expected.output) < tolerance) } }
     }
@@ -61,8 +62,11 @@ struct DescentTests {
     let integral = kernelCase.integral(network)
     let expected = expected(network, integral)
     let moved = AlignedMemory<Float>(count: start.count)
+    let sides = network.sides(of: moved, from: start)
     var output: [Double] = []
-    for _ in 0..<3 { output = network.descend(moved, from: start, by: integral.map { 0.2 * $0 }) }
+    for _ in 0..<3 {
+      output = network.descend(moved, from: start, by: integral.map { 0.2 * $0 }, sides: sides)
+    }
     let displacement = network.makeDisplacement()
     for index in 0..<start.count { displacement[index] = Double(moved[index]) }
     #expect(distance(output, expected.output) < 1e-5 * Double(network.width).squareRoot())

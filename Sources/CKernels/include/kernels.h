@@ -126,10 +126,17 @@ typedef enum { PG_FLOAT64 = 0, PG_FLOAT32 = 1 } pg_precision;
 
 /// One explicit Euler step of gradient descent for the neurons of a range, in place, in PG_WEIGHTS. Parameters are arrays
 /// [1 + r][stride] of the precision's type, a in row 0; without `initial`, null, the displacement is from zero and holds the
-/// parameters themselves. Writes sum_k a_k s(z_ki) of the moved neurons (n).
+/// parameters themselves. Writes sum_k a_k s(z_ki) of the moved neurons (n). `sides`, of [stride], says of which samples'
+/// kinks a neuron is above, of four at most: one step leaves it to the next, so that none asks twice, and pg_take_sides to the
+/// first.
 void pg_descend(
   const pg_network *network, pg_precision precision, pg_range range, const void *initial, void *displacement,
-  const double *residual_integral, double *scratch, double *output);
+  const double *residual_integral, uint8_t *sides, double *scratch, double *output);
+
+/// The `sides` of a range of neurons.
+void pg_take_sides(
+  const pg_network *network, pg_precision precision, pg_range range, const void *initial, const void *displacement,
+  uint8_t *sides);
 
 /// Eigenvalues (ascending) and eigenvectors of a symmetric n x n matrix: on return row j of `vectors` is the
 /// eigenvector of values[j]. `matrix` is overwritten; `work` holds n doubles. Returns 0, or 1 if it did not converge.
