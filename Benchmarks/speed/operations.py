@@ -1,15 +1,22 @@
 """How many operations a neuron costs by what it must compute; a multiply-add is two."""
 
 
-def descent_flop(n, r):
-    """Useful operations of a neuron's descent step with its forward pass, the last input column being the bias: z is an
+def descent_flop_as_written(n, r):
+    """A neuron's descent step with its forward pass, as it is written down, the last input column being the bias: z is an
     addition and r - 1 multiply-adds; the ReLU; the output; the pull; the gradient of a; that of w, where the bias column
     is an addition; its factor a; and the multiply-adds of r + 1 parameters. 52 for four points."""
     return n * (2 * (r - 1) + 1 + 2 + 1 + 2 + 2 * (r - 1) + 1) + r + 2 * (r + 1)
 
 
+def descent_flop(n, r):
+    """The same as the kernels do it where they look up the gradient of w by the sides of the kinks that a neuron is on: z, the
+    ReLU, the output, a look-up for each column, the gradient of a as g.w, the factor a and the multiply-adds of the parameters.
+    36 for four points."""
+    return n * (2 * (r - 1) + 1 + 1 + 2) + r + (2 * r - 1) + 1 + 2 * (r + 1)
+
+
 def flow_flop_in_weights(n, r):
-    """The same in reduced coordinates, where no column is constant, with the sums of the kernel matrix: two symmetric
+    """The step as written, in reduced coordinates, where no column is constant, with the sums of the kernel matrix: two symmetric
     n x n matrices. What is computed twice, kinks and the eigenproblem count for nothing."""
     return n * (2 * r + 1 + 2 + 1 + 2 + 2 * r) + r + 2 * (r + 1) + 2 * n * (n + 1)
 
