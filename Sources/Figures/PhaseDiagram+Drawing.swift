@@ -24,26 +24,46 @@ extension PhaseDiagram {
   /// The intervals end at the frame; a star on it is whole.
   func drawStars(in plane: Plane, on canvas: Canvas) {
     let panel = plane.panel
-    let zeros = boundary.compactMap { zero in
-      panel.point(zero.gammaPrime, zero.gamma).map {
-        (center: $0, low: zero.low, high: zero.high, zero.gammaPrime)
-      }
-    }.filter { panel.frame.contains($0.center) }
+    let zeros = shownZeros(in: panel)
     canvas.clipped(to: panel.frame) {
-      for (_, low, high, gammaPrime) in zeros {
-        let ends = [low, high].compactMap { end in end.flatMap { panel.point(gammaPrime, $0) } }
+      for (_, zero) in zeros {
+        let ends = [zero.low, zero.high].compactMap { end in
+          end.flatMap { panel.point(zero.gammaPrime, $0) }
+        }
         guard ends.count == 2 else { continue }
         canvas.stroke(ends, Theme.paper, width: 1.8)
         canvas.stroke(ends, Theme.ink, width: 0.9)
       }
     }
-    for zero in zeros { Self.drawStar(at: zero.center, radius: plane.starRadius, on: canvas) }
+    for (center, _) in zeros { Self.drawStar(at: center, radius: plane.starRadius, on: canvas) }
+  }
+
+  /// The zeros whose stars are within the frame, and where.
+  func shownZeros(in panel: Panel) -> [(center: Point, zero: BoundaryPoint)] {
+    boundary.compactMap { zero in
+      panel.point(zero.gammaPrime, zero.gamma).flatMap { panel.frame.contains($0) ? ($0, zero) : nil }
+    }
   }
 
   func drawContour(_ contour: ZeroContour, in panel: Panel, on canvas: Canvas) {
-    let lines = contour.segments.map { [$0.0, $0.1].compactMap { panel.point($0.gammaPrime, $0.gamma) } }
+    let lines = lines(of: contour, in: panel)
     for line in lines { canvas.stroke(line, Theme.paper, width: 2.6) }
     for line in lines { canvas.stroke(line, Theme.contour, width: 1.4) }
+  }
+
+  /// Whether a segment's box reaches into the frame.
+  func showsAny(of contour: ZeroContour, in panel: Panel) -> Bool {
+    lines(of: contour, in: panel).contains { line in
+      let (x, y) = (line.map(\.x), line.map(\.y))
+      guard let left = x.min(), let right = x.max(), let top = y.min(), let bottom = y.max() else {
+        return false
+      }
+      return panel.frame.intersects(Rect(x: left, y: top, width: right - left, height: bottom - top))
+    }
+  }
+
+  private func lines(of contour: ZeroContour, in panel: Panel) -> [[Point]] {
+    contour.segments.map { [$0.0, $0.1].compactMap { panel.point($0.gammaPrime, $0.gamma) } }
   }
 }
 

@@ -151,14 +151,16 @@ public struct PhaseDiagram: Figure {
 
   private var hasContour: Bool { boundaryStyle == .contour || boundaryStyle == .both }
 
+  /// Marks that a crop leaves out have no key.
   private func legend(_ plane: Plane, _ contour: ZeroContour?) -> [LegendEntry] {
     var entries: [LegendEntry] = []
     if hasTheorem { entries.append(Plane.theoremKey) }
-    if hasStars, !boundary.isEmpty { entries.append(starKey(in: plane)) }
-    if contour?.segments.isEmpty == false { entries.append(Self.contourKey(quantity)) }
+    if hasStars, !shownZeros(in: plane.panel).isEmpty { entries.append(starKey(in: plane)) }
+    if let contour, showsAny(of: contour, in: plane.panel) { entries.append(Self.contourKey(quantity)) }
     if hasRings(in: plane.panel) { entries.append(Self.ringKey) }
-    if plane.grid.rects.contains(where: { $0.slope == nil }) { entries.append(Plane.missingKey) }
-    if cells.contains(where: \.hasUnconvergedTrials) { entries.append(Self.crossKey) }
+    let shown = plane.grid.rects.filter { plane.shows($0) }
+    if shown.contains(where: { $0.slope == nil }) { entries.append(Plane.missingKey) }
+    if shown.contains(where: \.isMarked) { entries.append(Self.crossKey) }
     return entries
   }
 }

@@ -61,6 +61,11 @@ struct Plane {
       x: bottomLeft.x, y: topRight.y, width: topRight.x - bottomLeft.x, height: bottomLeft.y - topRight.y)
   }
 
+  /// Whether any of a cell is within the frame.
+  func shows(_ cell: CellGrid.CellRect) -> Bool {
+    rect(of: cell).map(panel.frame.intersects) ?? false
+  }
+
   /// Small enough for neighbouring stars to stay apart on fine grids.
   var starRadius: Double {
     let narrowest = grid.rects.map(\.gammaPrimes).map { $0.high - $0.low }.min() ?? 1

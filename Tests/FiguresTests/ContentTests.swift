@@ -40,6 +40,19 @@ import Testing
     }
   }
 
+  @Test func phaseDiagramNamesInItsLegendOnlyWhatACropShows() throws {
+    var figure = SampleFigures.phaseDiagram
+    for (gammas, hasZeros, hasMarks) in [
+      (0.0...0.6, false, false), (0.9...1.2, true, false), (1.8...2.2, false, true),
+    ] {
+      figure.gammas = gammas
+      let texts = try document(figure).texts
+      #expect(texts.contains { $0.hasPrefix("zero of Sw") } == hasZeros)
+      #expect(texts.contains("too little data") == hasMarks)
+      #expect(texts.contains("some trials unconverged") == hasMarks)
+    }
+  }
+
   @Test func phaseDiagramLeavesOutNamedPointsBeyondItsCells() throws {
     var figure = SampleFigures.phaseDiagram
     figure.cells.removeAll { $0.gamma < 1 }

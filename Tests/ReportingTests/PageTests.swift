@@ -102,4 +102,18 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    (0, "2 zeros in both, at the same γ"), (0.1, "2 zeros in both; the second's is 0.1 lower at γ' = "),
+  ])
+  func `zeros are said to be where they are`(shift: Double, said: String) throws {
+    try withFolder { first in
+      try withFolder { second in
+        try SyntheticSweep(yaml: smallSpecification, slope: { $0 - 1 - $1 }).write(to: first)
+        try SyntheticSweep(yaml: smallSpecification, slope: { $0 + shift - 1 - $1 }).write(to: second)
+        let text = try SweepComparison(first, second, choices: FigureChoices()).text
+        #expect(text.contains(said), "\(text)")
+      }
+    }
+  }
 }

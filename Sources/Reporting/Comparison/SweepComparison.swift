@@ -149,14 +149,15 @@ public struct SweepComparison: Sendable {
     }
     let zeros = shifts(first.boundary(of: choices.slope), second.boundary(of: choices.slope))
     if let widest = zeros.max(by: { abs($0.shift) < abs($1.shift) }) {
-      lines.append(
-        (
-          "boundaries",
-          "\(zeros.count) zeros in both; the second's is \(short(abs(widest.shift))) "
-            + "\(widest.shift < 0 ? "lower" : "higher") at γ' = \(widest.gammaPrime), and nearer elsewhere"
-        ))
+      lines.append(("boundaries", "\(counted(zeros.count, "zero")) in both\(apart(widest, of: zeros.count))"))
     }
     return aligned(lines)
+  }
+
+  private func apart(_ widest: (gammaPrime: Double, shift: Double), of count: Int) -> String {
+    guard widest.shift != 0 else { return ", at the same γ" }
+    return "; the second's is \(short(abs(widest.shift))) \(widest.shift < 0 ? "lower" : "higher") "
+      + "at γ' = \(widest.gammaPrime)\(count > 1 ? ", and no farther elsewhere" : "")"
   }
 
   /// How far the second's zero lies above the first's where both have one.
