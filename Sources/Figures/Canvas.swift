@@ -72,9 +72,11 @@ public final class Canvas {
 
 extension Canvas {
   /// Draws inside a rectangle only.
-  func clipped(to rect: Rect, _ draw: () -> Void) {
+  func clipped(to rect: Rect, _ draw: () -> Void) { clipped(to: [rect], draw) }
+
+  func clipped(to rects: [Rect], _ draw: () -> Void) {
     cairo_save(context)
-    cairo_rectangle(context, rect.x, rect.y, rect.width, rect.height)
+    for rect in rects { cairo_rectangle(context, rect.x, rect.y, rect.width, rect.height) }
     cairo_clip(context)
     draw()
     cairo_restore(context)
@@ -136,6 +138,12 @@ extension Canvas {
     cairo_set_dash(context, nil, 0, 0)
   }
 
+  /// Many lines in one go, which a file keeps as one.
+  func stroke(lines: [[Point]], _ color: Color, width: Double) {
+    trace(lines)
+    strokePath(color, width: width)
+  }
+
   func polygon(_ points: [Point], fill color: Color, outline: Color? = nil, outlineWidth: Double = 0.5) {
     if let outline {
       trace(points)
@@ -159,10 +167,13 @@ extension Canvas {
     strokePath(color, width: width)
   }
 
-  private func trace(_ points: [Point]) {
+  private func trace(_ points: [Point]) { trace([points]) }
+
+  private func trace(_ lines: [[Point]]) {
     cairo_new_path(context)
-    for point in points {
-      cairo_line_to(context, point.x, point.y)
+    for line in lines {
+      cairo_new_sub_path(context)
+      for point in line { cairo_line_to(context, point.x, point.y) }
     }
   }
 

@@ -36,26 +36,42 @@ struct Plane {
 
   /// The cells in their colours, and hatched where they have none.
   func drawCells(on canvas: Canvas) {
+    Self.drawMissing(missingRects.map(padded), within: panel.frame, on: canvas)
     for cell in grid.rects {
-      guard let rect = rect(of: cell) else { continue }
-      // Cells are drawn from the left and the bottom; an overlap that the next cell covers hides the seams that
-      // viewers show between abutting edges.
-      let overlap = 0.3
-      let padded = Rect(
-        x: rect.x, y: rect.y - overlap, width: rect.width + overlap, height: rect.height + overlap)
-      guard let slope = cell.slope else {
-        canvas.clipped(to: padded) { Self.drawMissing(padded, on: canvas) }
-        continue
-      }
-      canvas.fill(padded, colorBar.colors.color(of: slope))
+      guard let slope = cell.slope, let rect = rect(of: cell) else { continue }
+      canvas.fill(padded(rect), colorBar.colors.color(of: slope))
     }
+  }
+
+  /// Cells are drawn from the left and the bottom; an overlap that the next cell covers hides the seams that viewers show
+  /// between abutting edges.
+  private func padded(_ rect: Rect) -> Rect {
+    let overlap = 0.3
+    return Rect(x: rect.x, y: rect.y - overlap, width: rect.width + overlap, height: rect.height + overlap)
+  }
+
+  /// Where cells have no slope; those one above the other are one.
+  private var missingRects: [Rect] {
+    var runs: [(gammaPrimes: CellGrid.Span, gammas: CellGrid.Span)] = []
+    for cell in grid.rects where cell.slope == nil {
+      if let last = runs.last, last.gammaPrimes == cell.gammaPrimes, last.gammas.high == cell.gammas.low {
+        runs[runs.count - 1].gammas = CellGrid.Span(low: last.gammas.low, high: cell.gammas.high)
+      } else {
+        runs.append((cell.gammaPrimes, cell.gammas))
+      }
+    }
+    return runs.compactMap { rect(gammaPrimes: $0.gammaPrimes, gammas: $0.gammas) }
   }
 
   func color(of cell: CellGrid.CellRect) -> Color { cell.slope.map(colorBar.colors.color) ?? Theme.missing }
 
   func rect(of cell: CellGrid.CellRect) -> Rect? {
-    guard let bottomLeft = panel.point(cell.gammaPrimes.low, cell.gammas.low),
-      let topRight = panel.point(cell.gammaPrimes.high, cell.gammas.high)
+    rect(gammaPrimes: cell.gammaPrimes, gammas: cell.gammas)
+  }
+
+  private func rect(gammaPrimes: CellGrid.Span, gammas: CellGrid.Span) -> Rect? {
+    guard let bottomLeft = panel.point(gammaPrimes.low, gammas.low),
+      let topRight = panel.point(gammaPrimes.high, gammas.high)
     else { return nil }
     return Rect(
       x: bottomLeft.x, y: topRight.y, width: topRight.x - bottomLeft.x, height: bottomLeft.y - topRight.y)
@@ -87,21 +103,24 @@ struct Plane {
 
   static var theoremKey: LegendEntry { .line("theorem (infinite width)", color: Theme.ink) }
 
-  /// Grey with rising hatches, which run on from cell to cell.
-  static func drawMissing(_ rect: Rect, on canvas: Canvas) {
-    canvas.fill(rect, Theme.missing)
+  /// Grey with rising hatches, which run on from cell to cell: all at once, or the file of a large sweep that is young would be as
+  /// large.
+  static func drawMissing(_ rects: [Rect], within frame: Rect, on canvas: Canvas) {
+    guard !rects.isEmpty else { return }
     let spacing = 2.5
-    var sum = ((rect.x + rect.y) / spacing).rounded(.down) * spacing
-    while sum < rect.maxX + rect.maxY {
-      let ends = [Point(x: sum - rect.y, y: rect.y), Point(x: sum - rect.maxY, y: rect.maxY)]
-      canvas.stroke(ends, Theme.hatch, width: 0.4)
-      sum += spacing
+    let first = ((frame.x + frame.y) / spacing).rounded(.down) * spacing
+    let hatches = stride(from: first, to: frame.maxX + frame.maxY, by: spacing).map { sum in
+      [Point(x: sum - frame.y, y: frame.y), Point(x: sum - frame.maxY, y: frame.maxY)]
+    }
+    canvas.clipped(to: rects) {
+      canvas.fill(frame, Theme.missing)
+      canvas.stroke(lines: hatches, Theme.hatch, width: 0.4)
     }
   }
 
   static var missingKey: LegendEntry {
     LegendEntry(label: Markup("too little data")) { rect, canvas in
-      canvas.clipped(to: rect) { drawMissing(rect, on: canvas) }
+      drawMissing([rect], within: rect, on: canvas)
     }
   }
 }

@@ -53,6 +53,16 @@ import Testing
     }
   }
 
+  @Test func phaseDiagramOfASweepWithoutResultsIsSmall() throws {
+    var figure = SampleFigures.phaseDiagram
+    let axis = (0..<60).map { 0.5 + Double($0) / 60 }
+    figure.cells = axis.flatMap { gammaPrime in
+      axis.map { PhaseDiagram.Cell(gamma: $0, gammaPrime: gammaPrime, slope: nil) }
+    }
+    // A clip for each γ′, not for each cell.
+    #expect(try document(figure).references.count < 400)
+  }
+
   @Test func phaseDiagramLeavesOutNamedPointsBeyondItsCells() throws {
     var figure = SampleFigures.phaseDiagram
     figure.cells.removeAll { $0.gamma < 1 }
