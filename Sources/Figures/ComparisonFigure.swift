@@ -85,7 +85,7 @@ public struct ComparisonFigure: Figure {
     var entries = [
       zeroKey(first, .first, in: plane.panel), zeroKey(second, .second, in: plane.panel),
     ]
-    if hasTheorem { entries.append(Plane.theoremKey) }
+    if hasTheorem, plane.showsCriticalLine { entries.append(Plane.theoremKey) }
     if grid.rects.contains(where: { $0.slope == nil }) { entries.append(Plane.missingKey) }
     if cells.contains(where: \.isDistinct) {
       entries.append(

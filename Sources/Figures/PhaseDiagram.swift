@@ -154,7 +154,7 @@ public struct PhaseDiagram: Figure {
   /// Marks that a crop leaves out have no key.
   private func legend(_ plane: Plane, _ contour: ZeroContour?) -> [LegendEntry] {
     var entries: [LegendEntry] = []
-    if hasTheorem { entries.append(Plane.theoremKey) }
+    if hasTheorem, plane.showsCriticalLine { entries.append(Plane.theoremKey) }
     if hasStars, !shownZeros(in: plane.panel).isEmpty { entries.append(starKey(in: plane)) }
     if let contour, showsAny(of: contour, in: plane.panel) { entries.append(Self.contourKey(quantity)) }
     if hasRings(in: plane.panel) { entries.append(Self.ringKey) }

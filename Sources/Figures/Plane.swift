@@ -97,6 +97,11 @@ struct Plane {
     canvas.stroke(line, Theme.ink, width: Theme.lineWidth)
   }
 
+  /// Whether any of the line, which nowhere falls, is within the frame.
+  var showsCriticalLine: Bool {
+    Self.criticalGamma(panel.x.low) <= panel.y.high && Self.criticalGamma(panel.x.high) >= panel.y.low
+  }
+
   static func criticalGamma(_ gammaPrime: Double) -> Double {
     1 + max(gammaPrime, 0)
   }

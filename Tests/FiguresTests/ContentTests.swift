@@ -48,6 +48,7 @@ import Testing
       figure.gammas = gammas
       let texts = try document(figure).texts
       #expect(texts.contains { $0.hasPrefix("zero of Sw") } == hasZeros)
+      #expect(texts.contains("theorem (infinite width)") == (gammas.upperBound > 1))
       #expect(texts.contains("too little data") == hasMarks)
       #expect(texts.contains("some trials unconverged") == hasMarks)
     }
