@@ -155,7 +155,7 @@ def main():
     n, r = mnist.reduced.shape
     notes = [
         f"Operations that are counted, a neuron: {descent_flop(4, 2)} for four points, n(2r + 2) + 5r + 2 with n = 4, "
-        f"r = 2, where the gradient of w is looked up by the sides of the kinks that a neuron is on; as JAX's step is written they "
+        f"r = 2, where the gradient of w is looked up by the sides of the kinks that a neuron is on (without AVX-512 it is summed); as JAX's step is written they "
         f"would be {descent_flop_as_written(4, 2)}, n(4r + 3) + 3r + 2. {flow_flop(n):,} for MNIST-45 with the kernel matrix, n(4n + 17) with n = 45 independent samples, of which z is "
         f"kept. In weights they would be {flow_flop_in_weights(n, r):,}, n(4r + 6) + 3r + 2 + 2n(n + 1) "
         "with r = 45. A multiply-add is two; what an implementation computes more than once counts once.",

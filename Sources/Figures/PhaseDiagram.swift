@@ -151,6 +151,10 @@ public struct PhaseDiagram: Figure {
 
   private var hasContour: Bool { boundaryStyle == .contour || boundaryStyle == .both }
 
+  private func hasCross(in cell: CellGrid.CellRect, _ plane: Plane) -> Bool {
+    Self.crossBox(of: cell, in: plane).map(plane.panel.frame.intersects) ?? false
+  }
+
   /// Marks that a crop leaves out have no key.
   private func legend(_ plane: Plane, _ contour: ZeroContour?) -> [LegendEntry] {
     var entries: [LegendEntry] = []
@@ -158,9 +162,9 @@ public struct PhaseDiagram: Figure {
     if hasStars, !shownZeros(in: plane.panel).isEmpty { entries.append(starKey(in: plane)) }
     if let contour, showsAny(of: contour, in: plane.panel) { entries.append(Self.contourKey(quantity)) }
     if hasRings(in: plane.panel) { entries.append(Self.ringKey) }
-    let shown = plane.grid.rects.filter { plane.shows($0) }
-    if shown.contains(where: { $0.slope == nil }) { entries.append(Plane.missingKey) }
-    if shown.contains(where: \.isMarked) { entries.append(Self.crossKey) }
+    let rects = plane.grid.rects
+    if rects.contains(where: { $0.slope == nil && plane.shows($0) }) { entries.append(Plane.missingKey) }
+    if rects.contains(where: { $0.isMarked && hasCross(in: $0, plane) }) { entries.append(Self.crossKey) }
     return entries
   }
 }

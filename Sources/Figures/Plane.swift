@@ -79,7 +79,8 @@ struct Plane {
 
   /// Whether any of a cell is within the frame.
   func shows(_ cell: CellGrid.CellRect) -> Bool {
-    rect(of: cell).map(panel.frame.intersects) ?? false
+    cell.gammas.low < panel.y.high && cell.gammas.high > panel.y.low
+      && cell.gammaPrimes.low < panel.x.high && cell.gammaPrimes.high > panel.x.low
   }
 
   /// Small enough for neighbouring stars to stay apart on fine grids.

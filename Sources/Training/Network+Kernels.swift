@@ -87,6 +87,7 @@ extension Network {
         perform(work)
       }
     }
+    withExtendedLifetime((displacement, initial, sides)) {}
     return NeuronSums(chunks: sums, chunkCount: chunks.count, sampleCount: inputs.sampleCount, grams: false)
       .output
   }

@@ -16,16 +16,17 @@ typedef struct {
   int32_t samples, rank;
   int64_t width;
   pg_coordinates coordinates;
+  int has_bias;  // whether the last column of the inputs is 1 throughout
 } size;
 
 static const shape shapes[] = {
   {"relu", PG_TWO_SLOPES, 0}, {"leakyRelu", PG_TWO_SLOPES, 0.01}, {"identity", PG_TWO_SLOPES, 1},
   {"tanh", PG_TANH, 0},       {"softplus", PG_SOFTPLUS, 0},       {"xTanhX", PG_X_TANH_X, 0}};
 
-// The kernel of four samples in two columns, others that fill no group of lanes, and the shape of MNIST-45.
+// The kernel of four samples in two columns, with a bias and without, others that fill no group of lanes, and the shape of MNIST-45.
 static const size sizes[] = {
-  {4, 2, 1003, PG_WEIGHTS}, {1, 2, 17, PG_WEIGHTS},     {5, 3, 770, PG_WEIGHTS}, {9, 9, 333, PG_WEIGHTS},
-  {9, 9, 333, PG_SAMPLES},  {45, 45, 130, PG_SAMPLES},
+  {4, 2, 1003, PG_WEIGHTS, 0}, {1, 2, 17, PG_WEIGHTS, 0},     {5, 3, 770, PG_WEIGHTS, 0},  {9, 9, 333, PG_WEIGHTS, 0},
+  {9, 9, 333, PG_SAMPLES, 0},  {45, 45, 130, PG_SAMPLES, 0},  {4, 2, 1003, PG_WEIGHTS, 1},
 };
 
 static double *numbers(int64_t count) {
@@ -60,6 +61,7 @@ static double *drawn_inputs(size of) {
       const int is_zero = of.samples == of.rank && c > i;
       inputs[i * of.rank + c] = is_zero ? 0 : rows[i * padded(of.rank) + c];
     }
+    if (of.has_bias) inputs[i * of.rank + of.rank - 1] = 1;
   }
   free(rows);
   return inputs;
@@ -119,25 +121,41 @@ static uint64_t advanced(
   return hash;
 }
 
+// Steps of descent in two ranges.
+static uint64_t descended_by(
+  uint64_t hash, const pg_network *network, pg_precision precision, int64_t width, const void *initial,
+  void *displacement, const double *integral) {
+  double *scratch = numbers(pg_scratch_count(network)), *output = numbers(network->samples);
+  uint8_t *sides = (uint8_t *)numbers(network->stride);
+  const int64_t half = width / 2 / PG_STRIDE * PG_STRIDE;
+  const pg_range everyone = {0, width}, ranges[] = {{0, half}, {half, width - half}};
+  pg_take_sides(network, precision, everyone, initial, displacement, sides);
+  for (int step = 0; step < 3; step++) {
+    for (int r = half == 0; r < 2; r++) {
+      pg_descend(network, precision, ranges[r], initial, displacement, integral, sides, scratch, output);
+      hash = hashed(hash, output, 8 * network->samples);
+    }
+  }
+  const int64_t count = (network->rank + 1) * network->stride;
+  free(scratch), free(output), free(sides);
+  return hashed(hash, displacement, (precision == PG_FLOAT32 ? 4 : 8) * count);
+}
+
+// In either precision, of displacements and of the parameters themselves.
 static uint64_t descended(
   uint64_t hash, const pg_network *network, int64_t width, const double *initial, const double *integral) {
   const int64_t count = (network->rank + 1) * network->stride;
-  double *displacement = numbers(count), *scratch = numbers(pg_scratch_count(network));
-  double *output = numbers(network->samples);
-  float *initial_f32 = (float *)numbers(count), *displacement_f32 = (float *)numbers(count);
-  for (int64_t place = 0; place < count; place++) initial_f32[place] = (float)initial[place];
-  const pg_range range = {.first = 0, .count = width};
-  uint8_t *sides = (uint8_t *)numbers(network->stride), *sides_f32 = sides + network->stride;
-  pg_take_sides(network, PG_FLOAT64, range, initial, displacement, sides);
-  pg_take_sides(network, PG_FLOAT32, range, initial_f32, displacement_f32, sides_f32);
-  for (int step = 0; step < 3; step++) {
-    pg_descend(network, PG_FLOAT64, range, initial, displacement, integral, sides, scratch, output);
-    hash = hashed(hash, output, 8 * network->samples);
-    pg_descend(network, PG_FLOAT32, range, initial_f32, displacement_f32, integral, sides_f32, scratch, output);
-    hash = hashed(hash, output, 8 * network->samples);
+  double *moved = numbers(count), *whole = numbers(count);
+  float *initial_f32 = (float *)numbers(count), *moved_f32 = (float *)numbers(count), *whole_f32 = (float *)numbers(count);
+  for (int64_t place = 0; place < count; place++) {
+    whole[place] = initial[place];
+    initial_f32[place] = whole_f32[place] = (float)initial[place];
   }
-  hash = hashed(hashed(hash, displacement, 8 * count), displacement_f32, 4 * count);
-  free(displacement), free(scratch), free(output), free(initial_f32), free(displacement_f32), free(sides);
+  hash = descended_by(hash, network, PG_FLOAT64, width, initial, moved, integral);
+  hash = descended_by(hash, network, PG_FLOAT64, width, 0, whole, integral);
+  hash = descended_by(hash, network, PG_FLOAT32, width, initial_f32, moved_f32, integral);
+  hash = descended_by(hash, network, PG_FLOAT32, width, 0, whole_f32, integral);
+  free(moved), free(whole), free(initial_f32), free(moved_f32), free(whole_f32);
   return hash;
 }
 
@@ -208,8 +226,8 @@ int main(void) {
         differing = 1;
       }
       printf(
-        "%s n=%d r=%d m=%lld %s %016llx\n", shapes[f].name, sizes[s].samples, sizes[s].rank, (long long)sizes[s].width,
-        sizes[s].coordinates == PG_SAMPLES ? "samples" : "weights", (unsigned long long)hash);
+        "%s n=%d r=%d m=%lld %s%s %016llx\n", shapes[f].name, sizes[s].samples, sizes[s].rank, (long long)sizes[s].width,
+        sizes[s].coordinates == PG_SAMPLES ? "samples" : "weights", sizes[s].has_bias ? " bias" : "", (unsigned long long)hash);
     }
   }
   return differing;

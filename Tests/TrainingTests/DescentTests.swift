@@ -87,6 +87,22 @@ struct DescentTests {
     for record in records.dropFirst() { #expect(record == records[0]) }
   }
 
+  @Test(
+    "numbers that overflow end a descent alike on every instruction set",
+    arguments: [
+      (8.0, 0.0, TrialOutcome.stalled), (16, 0, .stalled), (0, -14, .diverged),
+    ])
+  func overflows(gamma: Double, gammaPrime: Double, outcome: TrialOutcome) {
+    let settings = TrainingSettings(
+      lossTolerance: 1e-3, method: .descent, evaluationsMax: 3000, precision: .float32)
+    let definition = definition(gamma: gamma, gammaPrime: gammaPrime, width: 1000, settings: settings)
+    for instructionSet in runnableInstructionSets {
+      let result = train(definition, instructionSet: instructionSet).result
+      #expect(result.outcome == outcome)
+      #expect(outcome == .diverged || result.relativeDistanceW.isFinite)
+    }
+  }
+
   @Test("single precision arrives within 1 % of where double does", arguments: [Activation.relu, .tanh])
   func precisions(activation: Activation) {
     let results = Precision.allCases.map { precision in

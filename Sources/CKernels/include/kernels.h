@@ -126,14 +126,14 @@ typedef enum { PG_FLOAT64 = 0, PG_FLOAT32 = 1 } pg_precision;
 
 /// One explicit Euler step of gradient descent for the neurons of a range, in place, in PG_WEIGHTS. Parameters are arrays
 /// [1 + r][stride] of the precision's type, a in row 0; without `initial`, null, the displacement is from zero and holds the
-/// parameters themselves. Writes sum_k a_k s(z_ki) of the moved neurons (n). `sides`, of [stride], says of which samples'
-/// kinks a neuron is above, of four at most: one step leaves it to the next, so that none asks twice, and pg_take_sides to the
-/// first.
+/// parameters themselves. Writes sum_k a_k s(z_ki) of the moved neurons (n). `sides`, of [stride], is for the kernels
+/// alone: what one step of four samples in two columns leaves to the next, where the instruction set makes use of it. pg_take_sides
+/// gives it to the first, and to the next where anything else has changed the parameters.
 void pg_descend(
   const pg_network *network, pg_precision precision, pg_range range, const void *initial, void *displacement,
   const double *residual_integral, uint8_t *sides, double *scratch, double *output);
 
-/// The `sides` of a range of neurons.
+/// The `sides` of a range of neurons, for the same instruction set and precision.
 void pg_take_sides(
   const pg_network *network, pg_precision precision, pg_range range, const void *initial, const void *displacement,
   uint8_t *sides);
