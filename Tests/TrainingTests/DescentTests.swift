@@ -96,10 +96,31 @@ struct DescentTests {
     let settings = TrainingSettings(
       lossTolerance: 1e-3, method: .descent, evaluationsMax: 3000, precision: .float32)
     let definition = definition(gamma: gamma, gammaPrime: gammaPrime, width: 1000, settings: settings)
-    for instructionSet in runnableInstructionSets {
-      let result = train(definition, instructionSet: instructionSet).result
+    let results = runnableInstructionSets.map { train(definition, instructionSet: $0).result }
+    for result in results {
+      #expect(result == results[0])
       #expect(result.outcome == outcome)
       #expect(outcome == .diverged || result.relativeDistanceW.isFinite)
+    }
+  }
+
+  @Test(
+    "neurons that are off stay where they are, however large the residual",
+    arguments: [0.1, 1e305, .infinity])
+  func deadNeurons(residual: Double) {
+    for instructionSet in runnableInstructionSets {
+      let network = KernelCase(set: fourPoints, activation: .relu, width: 37).network(
+        gamma: 0.3, gammaPrime: -3, seed: 4, method: .descent, instructionSet: instructionSet)
+      for k in 0..<network.width {
+        network.initial[network.stride + k] = 0
+        network.initial[2 * network.stride + k] = -1
+      }
+      let moved = network.makeDisplacement()
+      let output = network.descend(
+        moved, from: network.initial, by: [residual, -residual, 0, residual],
+        sides: network.sides(of: moved, from: network.initial))
+      #expect(output == [0, 0, 0, 0])
+      #expect((0..<moved.count).allSatisfy { moved[$0] == 0 })
     }
   }
 
