@@ -1,8 +1,4 @@
-/* LD_PRELOAD: a processor that scales by powers of two a little wrongly, as the exponentials of a training do. */
-#define _GNU_SOURCE
-#include <dlfcn.h>
+/* LD_PRELOAD: a processor that rounds every number toward zero, in all threads, as each takes this from the one that starts it. */
+#include <fenv.h>
 
-double ldexp(double x, int exponent) {
-  double (*real)(double, int) = dlsym(RTLD_NEXT, "ldexp");
-  return real(x, exponent) * 1.001;
-}
+__attribute__((constructor)) static void round_wrongly(void) { fesetround(FE_TOWARDZERO); }
