@@ -14,7 +14,6 @@ KERNELS = HERE.parents[1] / "Sources" / "CKernels"
 # The kernels as Package.swift compiles them; the counter is no part of any comparison and may use every instruction.
 SOURCES = [
     (KERNELS / "kernels.c", ["-O3"]),
-    (KERNELS / "eigen.c", ["-O3"]),
     (HERE / "evaluation.c", ["-O3"]),
     (HERE / "machine.c", ["-O3"]),
     (HERE / "recipe.c", ["-O3", "-march=native", "-mprefer-vector-width=512", "-ffp-contract=fast"]),

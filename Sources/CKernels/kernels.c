@@ -113,6 +113,16 @@ void pg_take_sides(
   }
 }
 
+int pg_symmetric_eigen(
+  int32_t n, const double *matrix, pg_instruction_set instruction_set, double *values, double *vectors, double *work) {
+  DISPATCH(instruction_set, symmetric_eigen, n, matrix, values, vectors, work)
+}
+
+int64_t pg_eigen_work_count(int32_t n) {
+  eigen_baseline eigen;
+  return carve_eigen_baseline(n, 0, 0, &eigen);
+}
+
 void pg_symmetric_multiply(
   int32_t n, const double *matrix, const double *vector, pg_instruction_set instruction_set, double *product) {
   DISPATCH(instruction_set, symmetric_multiply, n, matrix, vector, product)

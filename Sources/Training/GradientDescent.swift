@@ -21,7 +21,7 @@ private func descend<Scalar: BinaryFloatingPoint>(
   isRelative: Bool
 ) -> Arrival {
   let moving = AlignedMemory<Scalar>(count: start.count)
-  let spectrum = initial.kernel.decomposed()
+  let spectrum = initial.kernel.decomposed(network.instructionSet)
   guard let largest = spectrum?.values.last, largest > 0 else {
     return Arrival(
       outcome: initial.loss.isFinite && spectrum != nil ? .stalled : .diverged, state: initial,

@@ -77,7 +77,7 @@ struct KrylovSpace {
       small[row * size + row + 1] = beside[row]
       small[(row + 1) * size + row] = beside[row]
     }
-    return SpectralDecomposition(small, size: size)
+    return SpectralDecomposition(small, size: size, instructionSet: instructionSet)
   }
 
   private func lifted(_ small: SpectralDecomposition) -> [Double] {

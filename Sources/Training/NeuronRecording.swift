@@ -67,8 +67,7 @@ extension Network {
     }
     var values = Array(repeating: 0.0, count: r)
     var vectors = moment
-    var work = values
-    guard pg_symmetric_eigen(Int32(r), &moment, &values, &vectors, &work) == 0 else {
+    guard symmetricEigen(r, moment, .best, values: &values, vectors: &vectors) else {
       return identityPlane(r)
     }
     return [r - 1, r - 2].map { row in

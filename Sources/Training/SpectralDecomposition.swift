@@ -11,12 +11,11 @@ struct SpectralDecomposition {
 
   /// The eigenvalues and eigenvectors of a matrix, negative rounding errors set to 0; nil if they are not found, or
   /// are beyond floating point.
-  init?(_ matrix: [Double], size: Int) {
-    var matrix = matrix
+  init?(_ matrix: [Double], size: Int, instructionSet: InstructionSet) {
     var values = zeros(size)
     var vectors = zeros(size * size)
-    var work = values
-    guard pg_symmetric_eigen(Int32(size), &matrix, &values, &vectors, &work) == 0,
+    guard
+      symmetricEigen(size, matrix, instructionSet, values: &values, vectors: &vectors),
       values.allSatisfy(\.isFinite)
     else { return nil }
     for index in 0..<size { values[index] = max(values[index], 0) }
@@ -61,5 +60,20 @@ struct SpectralDecomposition {
   func rest(of vector: [Double], coefficients: [Double]) -> [Double]? {
     guard values.count < dimension else { return nil }
     return zip(vector, combination { coefficients[$0] }).map { $0 - $1 }
+  }
+}
+
+/// The eigenvalues of a symmetric n × n matrix, ascending, and in row j of `vectors` the eigenvector of value j; false if they
+/// are not found.
+func symmetricEigen(
+  _ n: Int, _ matrix: [Double], _ instructionSet: InstructionSet, values: inout [Double],
+  vectors: inout [Double]
+) -> Bool {
+  precondition(matrix.count == n * n && values.count == n && vectors.count == n * n)
+  return withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(pg_eigen_work_count(Int32(n)))) {
+    work in
+    // Scratch memory that is written before it is read.
+    pg_symmetric_eigen(
+      Int32(n), matrix, instructionSet.kernelValue, &values, &vectors, work.baseAddress) == 0
   }
 }

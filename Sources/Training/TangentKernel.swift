@@ -38,7 +38,7 @@ struct TangentKernel {
   func decomposed(
     for residual: [Double], length: Double, instructionSet: InstructionSet
   ) -> SpectralDecomposition? {
-    guard sampleCount > fullDecompositionMax else { return decomposed() }
+    guard sampleCount > fullDecompositionMax else { return decomposed(instructionSet) }
     guard matrix.allSatisfy(\.isFinite) else { return nil }
     var space = KrylovSpace(
       matrix: matrix.map { $0 / Double(sampleCount) }, start: residual, instructionSet: instructionSet)
@@ -46,9 +46,10 @@ struct TangentKernel {
   }
 
   /// Eigenvalues of K/n (ascending, negative rounding errors set to 0) and eigenvectors; nil if a number is not finite.
-  func decomposed() -> SpectralDecomposition? {
+  func decomposed(_ instructionSet: InstructionSet) -> SpectralDecomposition? {
     guard matrix.allSatisfy(\.isFinite) else { return nil }
-    return SpectralDecomposition(matrix.map { $0 / Double(sampleCount) }, size: sampleCount)
+    return SpectralDecomposition(
+      matrix.map { $0 / Double(sampleCount) }, size: sampleCount, instructionSet: instructionSet)
   }
 
   /// The largest element on the diagonal of K/n, a lower bound of its largest eigenvalue.

@@ -23,10 +23,12 @@ static const shape shapes[] = {
   {"relu", PG_TWO_SLOPES, 0}, {"leakyRelu", PG_TWO_SLOPES, 0.01}, {"identity", PG_TWO_SLOPES, 1},
   {"tanh", PG_TANH, 0},       {"softplus", PG_SOFTPLUS, 0},       {"xTanhX", PG_X_TANH_X, 0}};
 
-// The kernel of four samples in two columns, with a bias and without, others that fill no group of lanes, and the shape of MNIST-45.
+// The kernel of four samples in two columns, with a bias and without, others that fill no group of lanes, the shape of MNIST-45,
+// and more samples than are looked up at a time.
 static const size sizes[] = {
   {4, 2, 1003, PG_WEIGHTS, 0}, {1, 2, 17, PG_WEIGHTS, 0},     {5, 3, 770, PG_WEIGHTS, 0},  {9, 9, 333, PG_WEIGHTS, 0},
   {9, 9, 333, PG_SAMPLES, 0},  {45, 45, 130, PG_SAMPLES, 0},  {4, 2, 1003, PG_WEIGHTS, 1},
+  {100, 30, 130, PG_WEIGHTS, 0},
 };
 
 static double *numbers(int64_t count) {
@@ -161,11 +163,11 @@ static uint64_t descended(
 
 static uint64_t solved(uint64_t hash, const pg_network *network, const double *vector) {
   const int32_t n = network->samples;
-  double *matrix = numbers(n * n), *values = numbers(n), *vectors = numbers(n * n), *work = numbers(n);
+  double *matrix = numbers(n * n), *values = numbers(n), *vectors = numbers(n * n), *work = numbers(pg_eigen_work_count(n));
   pg_symmetric_multiply(n, network->inputs_gram, vector, network->instruction_set, values);
   hash = hashed(hash, values, 8 * n);
   memcpy(matrix, network->inputs_gram, (size_t)(8 * n * n));
-  const int failed = pg_symmetric_eigen(n, matrix, values, vectors, work);
+  const int failed = pg_symmetric_eigen(n, matrix, network->instruction_set, values, vectors, work);
   hash = hashed(hashed(hashed(hash, &failed, 4), values, 8 * n), vectors, 8 * n * n);
   free(matrix), free(values), free(vectors), free(work);
   return hash;

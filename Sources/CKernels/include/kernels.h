@@ -139,8 +139,11 @@ void pg_take_sides(
   uint8_t *sides);
 
 /// Eigenvalues (ascending) and eigenvectors of a symmetric n x n matrix: on return row j of `vectors` is the
-/// eigenvector of values[j]. `matrix` is overwritten; `work` holds n doubles. Returns 0, or 1 if it did not converge.
-int pg_symmetric_eigen(int32_t n, double *matrix, double *values, double *vectors, double *work);
+/// eigenvector of values[j]. `work` holds pg_eigen_work_count(n) doubles. Returns 0, or 1 if it did not converge.
+int pg_symmetric_eigen(
+  int32_t n, const double *matrix, pg_instruction_set instruction_set, double *values, double *vectors, double *work);
+
+int64_t pg_eigen_work_count(int32_t n);
 
 /// product = matrix vector for a symmetric n x n matrix.
 void pg_symmetric_multiply(
