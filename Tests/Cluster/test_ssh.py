@@ -84,10 +84,11 @@ def machines(slurm, sweep, tmp_path):
 def test_workers_are_started_left_to_themselves_stopped_and_watched_to_the_end(machines, sweep, undisturbed):
     machines.coordinate()
     assert machines.states() == ["absent", "absent"]
-    machines.do("start", machines.worker)
-    assert machines.states() == ["running", "running"]
-    sweep.wait_for_trials(30)
-    machines.do("stop")
+    with sweep.slowed():
+        machines.do("start", machines.worker)
+        assert machines.states() == ["running", "running"]
+        sweep.wait_for_trials(30)
+        machines.do("stop")
     assert machines.states() == ["stopped", "stopped"]
     with machines.running() as run:
         sweep.finish(undisturbed)
