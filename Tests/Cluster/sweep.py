@@ -58,14 +58,17 @@ class Sweep(Outcome):
         return self.program.wait(timeout=PATIENCE_SECONDS)
 
     @contextmanager
-    def slowed(self):
-        """Its workers run for a fiftieth of the time, in pauses far shorter than their leases: a long sweep for little."""
+    def slowed(self, signal_workers=None):
+        """Its workers run for a fiftieth of the time, in pauses far shorter than their leases: a long sweep for little.
+
+        Where their commands do not tell them, signal_workers(number) signals them."""
         over = threading.Event()
+        signal_workers = signal_workers or self.signal_workers
 
         def slow():
             while not over.is_set():
                 for number, pause in ((signal.SIGSTOP, 0.45), (signal.SIGCONT, 0.01)):
-                    self.signal_workers(number)
+                    signal_workers(number)
                     time.sleep(pause)
 
         thread = threading.Thread(target=slow)

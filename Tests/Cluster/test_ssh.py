@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,11 @@ class Machines:
     def signal(self, host, number):
         os.kill(int(self.number(host)), number)
 
+    def signal_all(self, number):
+        for host in HOSTS:
+            with suppress(FileNotFoundError, ProcessLookupError, ValueError):  # it has not begun, or has ended
+                self.signal(host, number)
+
     def wait_for_another_worker(self, host, number):
         self.sweep.wait_until(
             lambda: self.states() == ["running", "running"] and self.number(host) != number, f"a new worker on {host}"
@@ -84,7 +89,7 @@ def machines(slurm, sweep, tmp_path):
 def test_workers_are_started_left_to_themselves_stopped_and_watched_to_the_end(machines, sweep, undisturbed):
     machines.coordinate()
     assert machines.states() == ["absent", "absent"]
-    with sweep.slowed():
+    with sweep.slowed(machines.signal_all):
         machines.do("start", machines.worker)
         assert machines.states() == ["running", "running"]
         sweep.wait_for_trials(30)
