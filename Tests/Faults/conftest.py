@@ -73,7 +73,8 @@ def preload(tmp_path):
 
     def build(source):
         library = tmp_path / Path(source).with_suffix(".so")
-        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, Path(__file__).with_name(source)], check=True)
+        command = ["cc", "-shared", "-fPIC", "-O1", "-o", library, Path(__file__).with_name(source), "-lm"]
+        subprocess.run(command, check=True)
         return {"LD_PRELOAD": str(library)}
 
     return build
