@@ -43,7 +43,7 @@ def main():
     rows = [
         row("step of the flow with the kernel matrix, 4 points, over m", interleaved(widths, ROUNDS), 1),
         row(
-            f"the same, m = {SAMPLES_WIDTH:,}, over n samples in n columns, documented as v(2n + 2v + 17) operations a neuron in v, n in whole vectors of eight, and 2v(2n + 6) more up to n = 16",
+            f"the same, m = {SAMPLES_WIDTH:,}, over n samples in n columns, documented as v(y + 2v + 17) operations a neuron in v, n in whole vectors of eight, with y = 2n up to n = 8 and 5n/4 beyond, and 2v(y + 6) more up to n = 16",
             interleaved({n: repeated(network.flow) for n, network in networks.items()}, ROUNDS),
             slope({n: flow_flop_in_vectors(n) for n in SAMPLES}),
         ),
