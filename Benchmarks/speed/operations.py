@@ -32,7 +32,7 @@ def flow_flop(n):
 def flow_flop_looked_up(n):
     """What of it is left where y = G p is looked up: an addition for each four samples, and of the tables' 8 products and 24
     additions, which 64 neurons share, their part."""
-    return flow_flop(n) - 2 * n * n + n * ceil(n / 4) * (1 + (8 + 24) / 64)
+    return flow_flop(n) - 2 * n * n + n * 2 * ceil(n / 8) * (1 + (8 + 24) / 64)
 
 
 def flow_flop_in_vectors(n):
@@ -40,6 +40,6 @@ def flow_flop_in_vectors(n):
     time: a look-up takes as long as two multiply-adds, and the tables a quarter of what the look-ups take. Of up to 16 samples they look
     where neurons are at the ends of two parts of the step, too: the pulls, y = G p, a sum with p, the place and its side."""
     whole = (n + 7) // 8 * 8
-    y = 2 * n if n <= 8 else 1.25 * n
+    y = 2 * n if n <= 8 else 1.25 * whole
     looks = 2 * whole * (1 + y + 2 + 2 + 1) if n <= 16 else 0
     return whole * (y + 15) + 2 * whole * (whole + 1) + looks

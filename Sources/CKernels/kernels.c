@@ -9,8 +9,8 @@
 #include <immintrin.h>
 #endif
 
-// Tiles of a product that the registers hold, and whether they hold a table of what pulls neurons by the sides of the kinks that
-// a step of descent leaves them on. Neither shows in a result.
+// Tiles of a product that the registers hold, and whether they hold a table of what pulls neurons by the sides of their kinks
+// that they are on. Neither shows in a result.
 #define TILE_ROWS 4
 #define TILE_VECTORS 1
 #define KEEPS_SIDES 0

@@ -24,11 +24,11 @@ static const shape shapes[] = {
   {"tanh", PG_TANH, 0},       {"softplus", PG_SOFTPLUS, 0},       {"xTanhX", PG_X_TANH_X, 0}};
 
 // The kernel of four samples in two columns, with a bias and without, others that fill no group of lanes, the shape of MNIST-45,
-// and more samples than are looked up at a time.
+// more samples than are looked up at a time, and an odd number of vectors of them.
 static const size sizes[] = {
   {4, 2, 1003, PG_WEIGHTS, 0}, {1, 2, 17, PG_WEIGHTS, 0},     {5, 3, 770, PG_WEIGHTS, 0},  {9, 9, 333, PG_WEIGHTS, 0},
   {9, 9, 333, PG_SAMPLES, 0},  {45, 45, 130, PG_SAMPLES, 0},  {4, 2, 1003, PG_WEIGHTS, 1},
-  {100, 30, 130, PG_WEIGHTS, 0},
+  {100, 30, 130, PG_WEIGHTS, 0}, {20, 20, 130, PG_SAMPLES, 0},
 };
 
 static double *numbers(int64_t count) {
@@ -163,13 +163,12 @@ static uint64_t descended(
 
 static uint64_t solved(uint64_t hash, const pg_network *network, const double *vector) {
   const int32_t n = network->samples;
-  double *matrix = numbers(n * n), *values = numbers(n), *vectors = numbers(n * n), *work = numbers(pg_eigen_work_count(n));
+  double *values = numbers(n), *vectors = numbers(n * n), *work = numbers(pg_eigen_work_count(n));
   pg_symmetric_multiply(n, network->inputs_gram, vector, network->instruction_set, values);
   hash = hashed(hash, values, 8 * n);
-  memcpy(matrix, network->inputs_gram, (size_t)(8 * n * n));
-  const int failed = pg_symmetric_eigen(n, matrix, network->instruction_set, values, vectors, work);
+  const int failed = pg_symmetric_eigen(n, network->inputs_gram, network->instruction_set, values, vectors, work);
   hash = hashed(hashed(hashed(hash, &failed, 4), values, 8 * n), vectors, 8 * n * n);
-  free(matrix), free(values), free(vectors), free(work);
+  free(values), free(vectors), free(work);
   return hash;
 }
 

@@ -286,6 +286,15 @@ struct KernelTests {
     #expect(ways[0] == ways[1])
   }
 
+  @Test("eigenvalues beyond floating point are not found, or are no numbers")
+  func eigenvaluesThatOverflow() {
+    var values = [0.0, 0, 0]
+    var vectors = Array(repeating: 0.0, count: 9)
+    let matrix = Array(repeating: 1e308, count: 9)
+    let found = symmetricEigen(3, matrix, .best, values: &values, vectors: &vectors)
+    #expect(!found || !values.allSatisfy(\.isFinite))
+  }
+
   /// Elements by row and column, the row not above the column.
   static let symmetric: [@Sendable (Int, Int) -> Double] = [
     { i, j in sin(Double(i * 31 + j * 17)) + (i == j ? 3 : 0) },

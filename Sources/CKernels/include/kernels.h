@@ -143,6 +143,7 @@ void pg_take_sides(
 int pg_symmetric_eigen(
   int32_t n, const double *matrix, pg_instruction_set instruction_set, double *values, double *vectors, double *work);
 
+/// Doubles that pg_symmetric_eigen works in, wherever they lie and whatever they hold.
 int64_t pg_eigen_work_count(int32_t n);
 
 /// product = matrix vector for a symmetric n x n matrix.
