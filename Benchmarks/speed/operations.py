@@ -43,3 +43,9 @@ def flow_flop_in_vectors(n):
     y = 2 * n if n <= 8 else 1.25 * whole
     looks = 2 * whole * (1 + y + 2 + 2 + 1) if n <= 16 else 0
     return whole * (y + 15) + 2 * whole * (whole + 1) + looks
+
+
+def eigen_cost(n):
+    """How the eigenproblem's time grows: about n^2 rotations of two rows, in whole vectors of eight, each after a root and divisions that
+    wait for each other as long as 200 numbers take to rotate."""
+    return n**2 * ((n + 7) // 8 * 8 + 200)
