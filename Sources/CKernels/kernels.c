@@ -134,6 +134,11 @@ void pg_normal_fill(
   DISPATCH(instruction_set, normal_fill, seed, first_coordinate, coordinates, neurons, stride, output)
 }
 
+void pg_order_neurons(
+  int64_t neurons, int64_t stride, const double *from, pg_instruction_set instruction_set, double *to, uint32_t *places) {
+  DISPATCH(instruction_set, order_neurons, neurons, stride, from, to, places)
+}
+
 int32_t pg_orientation_cones(
   int64_t neurons, int32_t rank, const double *a, const double *w, double cosine, double share, int32_t cones_max,
   double *amplitude, double *norm) {

@@ -16,6 +16,8 @@ final class Network {
   let keepsSamples: Bool
   /// a(0) of `stride` neurons; then u(0), shape r × stride, or z(0), shape stride × n, and |w(0)|², shape stride.
   let initial: NeuronMemory
+  /// Where neuron k is kept, shape m; empty where that is its own place.
+  private(set) var places: [UInt32] = []
   /// ‖θ_a(0)‖² and ‖θ_w(0)‖², the latter with the part outside the samples' span.
   private(set) var initialSquaredA = 0.0
   private(set) var initialSquaredW = 0.0
@@ -53,7 +55,7 @@ final class Network {
   /// squared norm matters, a χ² variable with m (d + 1 − r) degrees of freedom.
   func initialise(seed: UInt64) {
     let streams = RandomStreams(seed: seed)
-    let start = keepsSamples ? makeParameters() : initial
+    let start = keepsSamples || ordersNeurons ? makeParameters() : initial
     streams.fillNormals(
       start, rows: inputs.rank + 1, width: width, stride: stride, instructionSet: instructionSet)
     begin(at: start)
@@ -82,9 +84,32 @@ final class Network {
   func begin(at start: NeuronMemory) {
     initialSquaredA = start.squaredNorm(0..<stride)
     initialSquaredW = start.squaredNorm(stride..<start.count)
-    if start !== initial { initial.copy(first: keepsSamples ? stride : start.count, from: start) }
+    if ordersNeurons {
+      order(start)
+    } else if start !== initial {
+      initial.copy(first: keepsSamples ? stride : start.count, from: start)
+    }
     if keepsSamples { toSamples(start) }
   }
+
+  /// Whether neurons are kept in the order of their directions, so that those that lie between the same kinks are neighbours: in a
+  /// plane, which kinks cut into few sectors.
+  private var ordersNeurons: Bool { inputs.rank == 2 && !keepsSamples && activation.hasKinks }
+
+  private func order(_ start: NeuronMemory) {
+    precondition(start !== initial && start.count == 3 * stride && initial.count == start.count)
+    places = Array(unsafeUninitializedCapacity: width) { places, count in
+      // The kernel writes `width` places, for which there is room; the array has memory, as the width is not zero.
+      pg_order_neurons(
+        Int64(width), Int64(stride), start.pointer, instructionSet.kernelValue, initial.pointer,
+        places.baseAddress)
+      count = width
+    }
+    withExtendedLifetime(start) {}
+  }
+
+  /// Where the parameters of neuron k are kept.
+  func place(of neuron: Int) -> Int { places.isEmpty ? neuron : Int(places[neuron]) }
 
   /// For a and u, shape (1 + r) × stride.
   func makeParameters() -> NeuronMemory { NeuronMemory(count: (inputs.rank + 1) * stride) }

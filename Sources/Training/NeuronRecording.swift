@@ -38,8 +38,9 @@ extension Network {
     var orientations: [Float] = []
     var amplitudes: [Float] = []
     for neuron in 0..<width {
-      let w = coordinates(weights(neuron, parameters))
-      let a = parameters[neuron]
+      let place = place(of: neuron)
+      let w = coordinates(weights(place, parameters))
+      let a = parameters[place]
       orientations.append(Float(atan2(dot(w, plane[1]), dot(w, plane[0]))))
       amplitudes.append(Float(a.magnitude * dot(w, w).squareRoot()))
     }

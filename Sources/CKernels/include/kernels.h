@@ -156,6 +156,11 @@ void pg_normal_fill(
   uint64_t seed, int32_t first_coordinate, int32_t coordinates, int64_t neurons, int64_t stride,
   pg_instruction_set instruction_set, double *output);
 
+/// Puts neurons of two columns, parameters [3][stride] with a in row 0, in order by the sign of a and the direction of w in one of
+/// 512 parts of a turn, those of one part as they come: neuron k to places[k], [neurons]. `from` and `to` are not the same memory.
+void pg_order_neurons(
+  int64_t neurons, int64_t stride, const double *from, pg_instruction_set instruction_set, double *to, uint32_t *places);
+
 /// The generator itself: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011).
 void pg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]);
 
