@@ -14,6 +14,9 @@ final class Network {
   let chunks: NeuronChunks
   /// Whether z is kept, or u.
   let keepsSamples: Bool
+  /// Whether neurons are kept in the order of their directions, so that those that lie between the same kinks are neighbours: in a
+  /// plane, which kinks cut into few sectors.
+  private let ordersNeurons: Bool
   /// a(0) of `stride` neurons; then u(0), shape r × stride, or z(0), shape stride × n, and |w(0)|², shape stride.
   let initial: NeuronMemory
   /// Where neuron k is kept, shape m; empty where that is its own place.
@@ -42,6 +45,8 @@ final class Network {
     stride = (width + Int(PG_STRIDE) - 1) / Int(PG_STRIDE) * Int(PG_STRIDE)
     // Descent is compared with as it is written elsewhere, in weights.
     keepsSamples = method == .exponential && inputs.inverse != nil
+    ordersNeurons =
+      method == .exponential && inputs.rank == 2 && !keepsSamples && problem.activation.hasKinks
     initial = NeuronMemory(count: rowCount(rank: inputs.rank, keepsSamples: keepsSamples) * stride)
     chunks = NeuronChunks(width: width, sampleCount: inputs.sampleCount)
     scratchSize = kernelScratch(
@@ -92,10 +97,6 @@ final class Network {
     if keepsSamples { toSamples(start) }
   }
 
-  /// Whether neurons are kept in the order of their directions, so that those that lie between the same kinks are neighbours: in a
-  /// plane, which kinks cut into few sectors.
-  private var ordersNeurons: Bool { inputs.rank == 2 && !keepsSamples && activation.hasKinks }
-
   private func order(_ start: NeuronMemory) {
     precondition(start !== initial && start.count == 3 * stride && initial.count == start.count)
     places = Array(unsafeUninitializedCapacity: width) { places, count in
@@ -142,7 +143,10 @@ public func trainingMemory(of problem: Problem, width: Int) -> Double {
     isHomogeneous: problem.activation.isHomogeneous)
   let sums = chunks.count * NeuronSums.count(sampleCount: set.sampleCount, grams: true)
   let matrices = matrixCount * Double(set.sampleCount) * Double(set.sampleCount)
-  return 8 * (3 * Double(rows) * Double(width) + Double(chunks.partCount * scratch + sums) + matrices)
+  // Where neurons are kept that may be put in order.
+  let places = rank == 2 ? Double(width) / 2 : 0
+  let parameters = 3 * Double(rows) * Double(width) + places
+  return 8 * (parameters + Double(chunks.partCount * scratch + sums) + matrices)
 }
 
 /// Matrices of shape n × n that are there at once: the kernel and its shares at the start, before a step and after it, the

@@ -1,6 +1,6 @@
 /// The version of everything that turns a definition into a result. Raise it with any change that moves a
 /// result's bytes: it is part of every trial's key, so that results of different versions never mix.
-public let trainingVersion = 10
+public let trainingVersion = 11
 
 /// The largest `TrialResult.orientationCount` that is counted.
 public let orientationCountMax = 32

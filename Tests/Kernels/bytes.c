@@ -172,6 +172,18 @@ static uint64_t solved(uint64_t hash, const pg_network *network, const double *v
   return hash;
 }
 
+// Neurons of two columns are kept in order.
+static uint64_t ordered(uint64_t hash, size of, pg_instruction_set set, double *initial) {
+  const int64_t stride = padded(of.width), bytes = 8 * 3 * stride;
+  double *kept = numbers(3 * stride);
+  uint32_t *places = (uint32_t *)numbers(stride);
+  pg_order_neurons(of.width, stride, initial, set, kept, places);
+  memcpy(initial, kept, (size_t)bytes);
+  hash = hashed(hashed(hash, kept, bytes), places, 4 * of.width);
+  free(kept), free(places);
+  return hash;
+}
+
 static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
   const int64_t stride = padded(of.width);
   double *inputs = drawn_inputs(of), *gram = gram_of(inputs, of);
@@ -185,6 +197,7 @@ static uint64_t bytes_of(shape form, size of, pg_instruction_set set) {
     .inputs_gram = gram, .activation = form.activation, .negative_slope = form.negative_slope, .input_scale = 2.5, .kappa = 0.5,
     .kappa_prime = 0.75, .instruction_set = set};
   uint64_t hash = hashed(14695981039346656037u, initial, 8 * (of.rank + 1) * stride);
+  if (of.rank == 2) hash = ordered(hash, of, set, initial);
   // Its first part goes elsewhere, its second beyond the end, its third back.
   double *parts = numbers(3 * of.samples);
   for (int32_t i = 0; i < of.samples; i++) {

@@ -39,8 +39,9 @@ struct KernelCase: Sendable, CustomTestStringConvertible {
   static let homogeneous = [
     KernelCase(set: fourPoints, activation: .relu, width: 1),
     KernelCase(set: fourPoints, activation: .relu, width: 37),
+    KernelCase(set: fourPoints, activation: .relu, width: 407),
     KernelCase(set: fourPoints, activation: .identity, width: 16),
-    KernelCase(set: fourPoints, activation: .leakyRelu, width: 64),
+    KernelCase(set: fourPoints, activation: .leakyRelu, width: 264),
     KernelCase(set: widePoints, activation: .relu, width: 129),
     KernelCase(set: widePoints, activation: .identity, width: 65),
     KernelCase(set: widePoints, activation: .leakyRelu, width: 19),

@@ -122,7 +122,7 @@ struct PlainNetwork {
 func parameters(_ network: Network, _ displacement: NeuronMemory?) -> [[Double]] {
   let parameters = network.parameters(at: displacement)
   return (0...network.inputs.rank).map { row in
-    (0..<network.width).map { parameters[row * network.stride + $0] }
+    (0..<network.width).map { parameters[row * network.stride + network.place(of: $0)] }
   }
 }
 

@@ -92,6 +92,8 @@ final class Doorkeeper: Sendable {
     let clock = SuspendingClock()
     let start: SuspendingClock.Instant
     var lookedAt = Duration.zero
+    /// When an unlisted key was last reason to look.
+    var askedAt = Duration.zero - Doorkeeper.lookInterval
     var weighedAt = Duration.zero
     var refusals = LineLimiter()
     var evictions = LineLimiter()
@@ -141,8 +143,9 @@ final class Doorkeeper: Sendable {
       return try send([[]], to: watch.questions)
     }
     var isListed = isListed(request.key)
-    if !isListed, watch.now - watch.lookedAt >= Self.lookInterval / 10 {
-      // It may be the key of a ticket that was made this moment.
+    if !isListed, watch.now - watch.askedAt >= Self.lookInterval / 10 {
+      // It may be the key of a ticket that was made this moment, after the last regular look.
+      watch.askedAt = watch.now
       look(&watch)
       isListed = self.isListed(request.key)
     }
