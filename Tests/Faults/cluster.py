@@ -132,6 +132,12 @@ class Cluster(Outcome):
             lambda: self.committed_count >= goal or not self.coordinator.is_running, f"{goal} trials committed"
         )
 
+    def wait_for_workers(self, *hosts):
+        """Waits until these have joined the sweep: a fault before that would not be felt."""
+        self.wait_until(
+            lambda: all("joined sweep" in self.workers[host].text for host in hosts), f"{hosts} in the sweep"
+        )
+
     def wait_for_loss_of(self, *hosts):
         """Waits until the coordinator has given up these workers, which proves that the fault was felt."""
         self.wait_until(

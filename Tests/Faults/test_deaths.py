@@ -48,6 +48,7 @@ def test_everything_is_killed_at_once_and_started_again(cluster, undisturbed):
 
 def test_workers_that_stood_still_beyond_their_leases_come_back(cluster, undisturbed):
     cluster.start()
+    cluster.wait_for_workers(*WORKERS[:2])
     cluster.wait_for_trials(20)
     stopped = WORKERS[:2]
     for host in stopped:

@@ -7,6 +7,7 @@ from network import COORDINATOR, WORKERS
 
 def test_workers_behind_a_cut_link_lose_their_trials_and_come_back(cluster, undisturbed):
     cluster.start()
+    cluster.wait_for_workers(*WORKERS[:2])
     cluster.wait_for_trials(20)
     cluster.network.cut(*WORKERS[:2])
     cluster.wait_for_loss_of(*WORKERS[:2])
@@ -16,6 +17,7 @@ def test_workers_behind_a_cut_link_lose_their_trials_and_come_back(cluster, undi
 
 def test_a_coordinator_cut_off_from_all_goes_on_when_the_link_heals(cluster, undisturbed):
     cluster.start()
+    cluster.wait_for_workers(*WORKERS)
     cluster.wait_for_trials(20)
     cluster.network.cut(COORDINATOR)
     cluster.wait_for_loss_of(*WORKERS)
@@ -36,6 +38,7 @@ def test_a_coordinator_that_dies_behind_a_cut_link_is_found_again(cluster, undis
 
 def test_workers_that_hear_but_are_not_heard_lose_their_trials_and_come_back(cluster, undisturbed):
     cluster.start()
+    cluster.wait_for_workers(*WORKERS[:2])
     cluster.wait_for_trials(20)
     for host in WORKERS[:2]:
         cluster.network.drop(host, "output")
@@ -47,6 +50,7 @@ def test_workers_that_hear_but_are_not_heard_lose_their_trials_and_come_back(clu
 
 def test_workers_that_are_heard_but_hear_nothing_hold_nothing_up(cluster, undisturbed, sleep_past_lease):
     cluster.start()
+    cluster.wait_for_workers(*WORKERS[:2])
     cluster.wait_for_trials(20)
     for host in WORKERS[:2]:
         cluster.network.drop(host, "input")
