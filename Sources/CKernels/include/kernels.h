@@ -106,7 +106,7 @@ int64_t pg_scratch_count(const pg_network *network);
 
 /// Moves the neurons of a range by the exact flow of each for the time-integrated residual E, of constant direction, and sums
 /// over the moved ones. Those that meet kinks go through the parts of E instead, one after the other, each of constant
-/// direction. Without E, null, nothing moves. `from` and `to` may be the same memory. `grams` tells whether the three Gram
+/// direction. Without E, null, nothing moves, and `to` may go unread. `from` and `to` may be the same memory. `grams` tells whether the three Gram
 /// matrices are wanted.
 void pg_advance(
   const pg_network *network, pg_range range, const pg_parameters *from, const pg_parameters *to,
