@@ -63,6 +63,42 @@ struct DirectionOrderTests {
     }
   }
 
+  @Test(
+    "neurons between kinks that hardly differ go the same way as each alone", arguments: [10_916.0, 30_770])
+  func narrowSectors(input: Double) {
+    let points = [input, input + 1, input + 2, input + 3]
+    let kernelCase = KernelCase(
+      set: TrainingSet(inputs: points, inputDimension: 1, targets: [0, 0, 0, 0]), activation: .relu,
+      width: 112)
+    // Eight of either sign beside each other between each two kinks and on either side of them all, and some far away.
+    let biases = (0..<96).map { input - 1.5 + Double($0 / 16) } + Array(repeating: -1, count: 16)
+    let together = moved(kernelCase, biases, signs: biases.indices.map { $0 % 2 == 0 ? 1 : -1 })
+    for k in biases.indices {
+      let alone = moved(kernelCase, [biases[k]], signs: [k % 2 == 0 ? 1 : -1])
+      for row in 0...2 { #expect(abs(together[row][k] - alone[row][0]) <= 1e-9 * abs(alone[row][0])) }
+    }
+    #expect(together[1].contains { $0 != 0 })
+  }
+
+  /// By how much neurons of these biases move whose weight is -1, and whose a is a sign.
+  private func moved(_ kernelCase: KernelCase, _ biases: [Double], signs: [Double]) -> [[Double]] {
+    let network = KernelCase(set: kernelCase.set, activation: kernelCase.activation, width: biases.count)
+      .network(gamma: 0, gammaPrime: 0, seed: 1)
+    network.begin { parameters in
+      for k in biases.indices {
+        parameters[k] = signs[k]
+        parameters[network.stride + k] = -1
+        parameters[2 * network.stride + k] = biases[k]
+      }
+    }
+    let moved = network.makeDisplacement()
+    let integral = kernelCase.integral(network).map { 1e-3 * $0 }
+    _ = network.advance(from: moved, to: moved, by: ResidualIntegral(integral))
+    return (0...2).map { row in
+      biases.indices.map { moved[row * network.stride + network.place(of: $0)] }
+    }
+  }
+
   @Test("neurons are recorded in the order that they are given in")
   func recording() throws {
     let values = (0..<120).map { sin(Double($0 * $0)) }
