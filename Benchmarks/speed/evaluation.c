@@ -82,11 +82,17 @@ static void take_integral(evaluation *e, double step) {
   for (int i = 0; i < e->network.samples; i++) e->integral[i] = step * e->residual[i];
 }
 
-// Where the flow begins and where its steps end: from the weights that were drawn, or what the samples see of them.
+// Where the flow begins and where its steps end: from the weights that were drawn, in order where there are two columns, or from
+// what the samples see of them.
 static void start_flow(evaluation *e, const double *drawn) {
   const size_t stride = (size_t)e->network.stride, rows = (size_t)e->network.rank + 1, count = (rows + 1) * stride;
   double *initial = zeros(count), *displacement = zeros(count), *moved = zeros(count);
   for (size_t i = 0; i < rows * stride; i++) initial[i] = drawn[i];
+  if (e->flow.coordinates == PG_WEIGHTS && e->network.rank == 2) {
+    uint32_t *places = (uint32_t *)zeros(stride);
+    pg_order_neurons(e->width, e->network.stride, drawn, e->network.instruction_set, initial, places);
+    free(places);
+  }
   if (e->flow.coordinates == PG_SAMPLES)
     pg_to_samples(&e->flow, drawn + stride, initial + stride, displacement + rows * stride, e->scratch);
   e->parameters =
