@@ -23,12 +23,14 @@ static const shape shapes[] = {
   {"relu", PG_TWO_SLOPES, 0}, {"leakyRelu", PG_TWO_SLOPES, 0.01}, {"identity", PG_TWO_SLOPES, 1},
   {"tanh", PG_TANH, 0},       {"softplus", PG_SOFTPLUS, 0},       {"xTanhX", PG_X_TANH_X, 0}};
 
-// The kernel of four samples in two columns, with a bias and without, others that fill no group of lanes, the shape of MNIST-45,
-// more samples than are looked up at a time, and an odd number of vectors of them.
+// The kernel of four samples in two columns, with a bias and without, others that fill no group of lanes, the shape of MNIST-45, and
+// such of its variant of the kernels in other coordinates and without a rest; more samples than are looked up at a time, in both
+// coordinates, and an odd number of vectors of them.
 static const size sizes[] = {
   {4, 2, 1003, PG_WEIGHTS, 0}, {1, 2, 17, PG_WEIGHTS, 0},     {5, 3, 770, PG_WEIGHTS, 0},  {9, 9, 333, PG_WEIGHTS, 0},
   {9, 9, 333, PG_SAMPLES, 0},  {45, 45, 130, PG_SAMPLES, 0},  {4, 2, 1003, PG_WEIGHTS, 1},
-  {100, 30, 130, PG_WEIGHTS, 0}, {20, 20, 130, PG_SAMPLES, 0},
+  {100, 30, 130, PG_WEIGHTS, 0}, {20, 20, 130, PG_SAMPLES, 0}, {45, 30, 130, PG_WEIGHTS, 0},
+  {48, 48, 130, PG_SAMPLES, 0},  {70, 70, 70, PG_SAMPLES, 0},
 };
 
 static double *numbers(int64_t count) {

@@ -57,13 +57,14 @@ typedef struct {
   pg_instruction_set instruction_set;
 } pg_network;
 
-/// Neurons first ..< first + count; first is a multiple of PG_STRIDE.
+/// Neurons first ..< first + count; both are multiples of PG_STRIDE, but for the count of a range that ends at the width.
 typedef struct {
   int64_t first, count;
 } pg_range;
 
-/// Parameters as arrays over neurons: a is [stride]; w is [r][stride], or in PG_SAMPLES [stride][n], of which up to 7 numbers
-/// past the last neuron of a range are read. The current parameter is initial + displacement, so that tiny displacements keep all their digits.
+/// Parameters as arrays over neurons: a is [stride]; w is [r][stride], or in PG_SAMPLES [stride][n], of which up to 7 neurons past
+/// the last of a range, and 7 numbers more, are read. All are zero past the width, those that are written too: not all of that is written.
+/// The current parameter is initial + displacement, so that tiny displacements keep all their digits.
 typedef struct {
   const double *a_initial;
   const double *w_initial;
