@@ -23,9 +23,8 @@ static const shape shapes[] = {
   {"relu", PG_TWO_SLOPES, 0}, {"leakyRelu", PG_TWO_SLOPES, 0.01}, {"identity", PG_TWO_SLOPES, 1},
   {"tanh", PG_TANH, 0},       {"softplus", PG_SOFTPLUS, 0},       {"xTanhX", PG_X_TANH_X, 0}};
 
-// The kernel of four samples in two columns, with a bias and without, others that fill no group of lanes, the shape of MNIST-45, and
-// such of its variant of the kernels in other coordinates and without a rest; more samples than are looked up at a time, in both
-// coordinates, and an odd number of vectors of them.
+// The kernel of four samples in two columns, with a bias and without, others that fill no group of lanes, the shape of MNIST-45 and
+// two more of as many vectors, one of which fills them; more samples than are looked up at a time, and odd numbers of vectors.
 static const size sizes[] = {
   {4, 2, 1003, PG_WEIGHTS, 0}, {1, 2, 17, PG_WEIGHTS, 0},     {5, 3, 770, PG_WEIGHTS, 0},  {9, 9, 333, PG_WEIGHTS, 0},
   {9, 9, 333, PG_SAMPLES, 0},  {45, 45, 130, PG_SAMPLES, 0},  {4, 2, 1003, PG_WEIGHTS, 1},
