@@ -21,9 +21,16 @@ struct Axis: Sendable {
     self.title = title
   }
 
-  /// From `low` to `high` exactly; a range of no extent is widened by one half on each side.
+  /// The difference of two such bounds can be represented, and the reciprocal of the extent too.
+  private static let boundMax = 8e307
+  private static let extentMin = 1e-300
+
+  /// From `low` to `high` exactly; a range of no extent is widened by one half on each side, or by a thousandth where that is
+  /// more, and what is wider than the range of floating point is cut.
   static func linear(from low: Double, to high: Double, title: Markup) -> Axis {
-    let (low, high) = low < high ? (low, high) : (low - 0.5, low + 0.5)
+    let (least, most) = (min(max(low, -boundMax), boundMax), min(max(high, -boundMax), boundMax))
+    let air = max(0.5, 1e-3 * abs(least))
+    let (low, high) = most - least > extentMin ? (least, most) : (least - air, least + air)
     return Axis(scale: .linear, low: low, high: high, ticks: Ticks.linear(from: low, to: high), title: title)
   }
 

@@ -6,19 +6,36 @@ struct Tick: Sendable, Equatable {
   let label: Markup?
 }
 
-/// Where an axis is marked. All functions need `low < high`, both finite, and positive for logarithms.
+/// Where an axis is marked. All functions need `low < high` as an `Axis` has them: both finite and so far apart that their
+/// difference is a number that floating point holds well; positive for logarithms.
 enum Ticks {
   /// Multiples of 1, 2 or 5 times a power of ten, at most `countMax` of them.
   static func linear(from low: Double, to high: Double, countMax: Int = 6) -> [Tick] {
     let step = niceStep(atLeast: (high - low) / Double(countMax))
-    let decimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
+    let stepExponent = Int((log10(step) + 1e-9).rounded(.down))
     // A share of the step makes up for rounding at the ends.
     let first = Int((low / step - 1e-6).rounded(.up))
     let last = Int((high / step + 1e-6).rounded(.down))
     guard first <= last else { return [] }
-    return (first...last).map {
-      Tick(value: Double($0) * step, label: .number(Double($0) * step, decimals: decimals))
+    let values = (first...last).map { Double($0) * step }
+    let most = max(abs(values.first!), abs(values.last!))
+    if most < plainMax, -stepExponent <= plainDecimalsMax {
+      return values.map { Tick(value: $0, label: .number($0, decimals: max(0, -stepExponent))) }
     }
+    let exponent = Int((log10(most) + 1e-9).rounded(.down))
+    return values.map {
+      Tick(value: $0, label: scientific($0, exponent: exponent, decimals: max(0, exponent - stepExponent)))
+    }
+  }
+
+  /// Numbers beyond are written with a power of ten: in full they could be wider than the page.
+  private static let plainMax = 1e6
+  private static let plainDecimalsMax = 6
+
+  private static func scientific(_ value: Double, exponent: Int, decimals: Int) -> Markup {
+    if value == 0 { return .number(0, decimals: 0) }
+    return .number(value / pow(10, Double(exponent)), decimals: decimals) + Markup("×")
+      + .powerOfTen(exponent)
   }
 
   /// Powers of ten, thinned to at most `countMax` labels, with minor ticks in between; with fewer than two of

@@ -139,8 +139,10 @@ struct TrialCommand: ParsableCommand {
     let available = ProcessInfo.processInfo.physicalMemory
     guard bytes <= Double(available) else {
       let gigabytes = { (bytes: Double) in "\(Int((bytes / 1e9).rounded(.up))) GB" }
-      throw ValidationError(
-        "--width \(width) takes about \(gigabytes(bytes)) of memory; this machine has \(gigabytes(Double(available)))."
+      throw InputError(
+        file: spec,
+        message:
+          "--width \(width) takes about \(gigabytes(bytes)) of memory; this machine has \(gigabytes(Double(available)))"
       )
     }
   }

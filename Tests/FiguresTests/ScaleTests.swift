@@ -56,6 +56,16 @@ import Testing
     #expect(labels(Ticks.linear(from: 1200, to: 5100)) == ["2000", "3000", "4000", "5000"])
   }
 
+  @Test func linearTicksOfVeryLargeAndVerySmallNumbersHavePowersOfTen() {
+    let power = { "×10<sup>\($0)</sup>" }
+    #expect(
+      labels(Ticks.linear(from: -1e100, to: 1e100, countMax: 4))
+        == ["−1.0\(power("100"))", "−0.5\(power("100"))", "0", "0.5\(power("100"))", "1.0\(power("100"))"])
+    #expect(
+      labels(Ticks.linear(from: 0, to: 4e-9, countMax: 2)) == ["0", "2\(power("−9"))", "4\(power("−9"))"])
+    #expect(labels(Ticks.linear(from: 999_000, to: 1_001_000, countMax: 2)).last == "1.001\(power("6"))")
+  }
+
   @Test func logarithmicTicksArePowersOfTenOverDecades() {
     let ticks = Ticks.logarithmic(from: 500, to: 200_000)
     #expect(labels(ticks) == ["10<sup>3</sup>", "10<sup>4</sup>", "10<sup>5</sup>"])
@@ -69,6 +79,18 @@ import Testing
     #expect(labels(Ticks.logarithmic(from: 900, to: 6000)) == ["1000", "2000", "5000"])
     #expect(labels(Ticks.logarithmic(from: 15_000, to: 60_000)) == ["2×10<sup>4</sup>", "5×10<sup>4</sup>"])
     #expect(labels(Ticks.logarithmic(from: 1.1, to: 1.5)) == ["1.1", "1.2", "1.3", "1.4", "1.5"])
+  }
+
+  @Test func axesOfAnyFiniteValuesHaveTicks() {
+    let huge = Double.greatestFiniteMagnitude
+    for values in [
+      [-huge, huge], [huge, huge], [0, huge], [0, 5e-324], [1e-305, 2e-305], [1, 1.0.nextUp],
+    ] {
+      let axis = Axis.linear(around: values, title: .gamma)
+      #expect(axis.low < axis.high && (axis.high - axis.low).isFinite)
+      #expect(axis.ticks.allSatisfy { $0.value.isFinite })
+      #expect(values.allSatisfy { axis.share(of: $0).isFinite })
+    }
   }
 
   @Test func sharesRunFromZeroToOne() {
