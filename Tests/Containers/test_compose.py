@@ -83,7 +83,7 @@ def test_a_sweep_that_is_taken_down_in_its_middle_goes_on_when_it_is_brought_up_
     compose.sweep.wait_for_trials(40)
     compose.down()
     before = compose.sweep.query("SELECT * FROM trial")
-    assert 40 <= len(before) < 240
+    assert 40 <= len(before) < TRIAL_COUNT
     compose.up()
     compose.finish(undisturbed)
     assert set(before) <= set(compose.sweep.query("SELECT * FROM trial"))

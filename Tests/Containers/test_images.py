@@ -6,7 +6,7 @@ import pytest
 
 from engine import ROOT, Container, inspect, podman, run
 from images import COORDINATOR, WORKER
-from sweep import PATIENCE_SECONDS, SPEC
+from sweep import PATIENCE_SECONDS, SPEC, TRIAL_COUNT
 
 SIZE_MAX = 120_000_000
 HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
@@ -93,4 +93,4 @@ def test_a_coordinator_is_healthy_while_it_takes_workers_and_commits_when_it_is_
     wait_for(lambda: is_healthy(coordinator), coordinator)
     podman("stop", "--time", "60", coordinator.name)
     assert coordinator.exit_code == 130
-    assert "0 of 240 are done. Go on with: phasegrid coordinate" in coordinator.text
+    assert f"0 of {TRIAL_COUNT} are done. Go on with: phasegrid coordinate" in coordinator.text
