@@ -47,6 +47,8 @@ class Compose:
         return self
 
     def down(self, *options):
+        # A test that failed may leave a container paused, which cannot be removed.
+        self.do("unpause", check=False)
         self.do("down", *options, check=False)
 
     def story(self):

@@ -67,6 +67,9 @@ def test_a_coordinator_that_crashes_is_started_again_and_goes_on_where_it_was(co
 
 
 def test_workers_that_are_paused_or_cut_off_are_done_without_and_come_back(compose, undisturbed):
+    compose.sweep.wait_until(
+        lambda: all("joined sweep" in worker.text for worker in compose.workers), "all workers have joined"
+    )
     compose.sweep.wait_for_trials(15)
     paused, cut, _ = compose.workers
     podman("pause", paused.name)

@@ -35,17 +35,21 @@ def test_a_sweep_outlives_its_pods_and_its_probes_know_how_it_stands(pods, undis
     pods.coordinator.signal(signal.SIGCONT)
     pods.sweep.wait_until(lambda: pods.probe(pods.coordinator, "readinessProbe"), "it goes on")
 
+    def are_lost(count):
+        return lambda: pods.coordinator.text.count("lost worker") == count
+
     for worker in pods.worker_containers:
         worker.crash()
+    pods.sweep.wait_until(are_lost(2), "the workers that crashed are given up")
+    pods.sweep.wait_until(
+        lambda: all(worker.text.count("joined sweep") == 2 for worker in pods.worker_containers), "they are back"
+    )
     pods.sweep.wait_for_trials(20)
 
     paused, cut = pods.worker_containers
-    lost_count = pods.coordinator.text.count("lost worker")
     paused.signal(signal.SIGSTOP)
     pods.set_link(cut, "down")
-    pods.sweep.wait_until(
-        lambda: pods.coordinator.text.count("lost worker") >= lost_count + 2, "both workers are given up"
-    )
+    pods.sweep.wait_until(are_lost(4), "both workers are given up")
     paused.signal(signal.SIGCONT)
     pods.set_link(cut, "up")
     pods.sweep.wait_for_trials(20)
