@@ -3,12 +3,11 @@
 import os
 import signal
 import subprocess
-import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 from outcome import Outcome
+from slowing import slowed
 
 SPEC = Path(__file__).with_name("cluster.yaml")
 TRIAL_COUNT = 384
@@ -57,27 +56,8 @@ class Sweep(Outcome):
         self.program.send_signal(signal.SIGINT)
         return self.program.wait(timeout=PATIENCE_SECONDS)
 
-    @contextmanager
-    def slowed(self, signal_workers=None):
-        """Its workers run for a fiftieth of the time, in pauses far shorter than their leases: a long sweep for little.
-
-        Where their commands do not tell them, signal_workers(number) signals them."""
-        over = threading.Event()
-        signal_workers = signal_workers or self.signal_workers
-
-        def slow():
-            while not over.is_set():
-                for number, pause in ((signal.SIGSTOP, 0.45), (signal.SIGCONT, 0.01)):
-                    signal_workers(number)
-                    time.sleep(pause)
-
-        thread = threading.Thread(target=slow)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
+    def slowed(self):
+        return slowed(self.signal_workers)
 
     def commands(self):
         """The words of each process that was told of the sweep's folder, on whatever host, by number."""

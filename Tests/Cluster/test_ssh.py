@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from machines import SCRIPT, ssh_servers
+from slowing import slowed
 from sweep import LEASE_SECONDS, PATIENCE_SECONDS, SPEC
 
 HOSTS = ("n1", "n2")
@@ -89,7 +90,7 @@ def machines(slurm, sweep, tmp_path):
 def test_workers_are_started_left_to_themselves_stopped_and_watched_to_the_end(machines, sweep, undisturbed):
     machines.coordinate()
     assert machines.states() == ["absent", "absent"]
-    with sweep.slowed(machines.signal_all):
+    with slowed(machines.signal_all):
         machines.do("start", machines.worker)
         assert machines.states() == ["running", "running"]
         sweep.wait_for_trials(30)
