@@ -40,6 +40,7 @@ def test_a_sweep_outlives_its_pods_and_its_probes_know_how_it_stands(pods, undis
         joined_count = worker.text.count("joined sweep")
         worker.crash()
         pods.sweep.wait_until(lambda: worker.text.count("joined sweep") > joined_count, f"{worker.name} is back")
+    pods.sweep.wait_for_trials(20)
 
     paused, cut = pods.worker_containers
     lost_count = pods.coordinator.text.count("lost worker")
