@@ -28,7 +28,8 @@ struct Axis: Sendable {
   /// From `low` to `high` exactly; a range of no extent is widened by one half on each side, or by a thousandth where that is
   /// more, and what is wider than the range of floating point is cut.
   static func linear(from low: Double, to high: Double, title: Markup) -> Axis {
-    let (least, most) = (min(max(low, -boundMax), boundMax), min(max(high, -boundMax), boundMax))
+    let bounded = { (bound: Double) in min(max(bound, -boundMax), boundMax) }
+    let (least, most) = (bounded(low), bounded(high))
     let air = max(0.5, 1e-3 * abs(least))
     let (low, high) = most - least > extentMin ? (least, most) : (least - air, least + air)
     return Axis(scale: .linear, low: low, high: high, ticks: Ticks.linear(from: low, to: high), title: title)

@@ -59,6 +59,11 @@ struct Markup: Sendable, Equatable {
     Markup("10<sup>\(exponent < 0 ? "−" : "")\(abs(exponent))</sup>")
   }
 
+  /// A factor with a fixed count of decimals, times 10 to a power.
+  static func number(_ factor: Double, decimals: Int, timesPowerOfTen exponent: Int) -> Markup {
+    number(factor, decimals: decimals) + Markup("×") + powerOfTen(exponent)
+  }
+
   /// "γ = 1.5, γ′ = 0", which names a cell.
   static func cell(gamma: Double, gammaPrime: Double) -> Markup {
     .gamma + Markup(" = ") + number(gamma) + Markup(", ") + .gammaPrime + Markup(" = ") + number(gammaPrime)

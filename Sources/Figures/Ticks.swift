@@ -23,20 +23,17 @@ enum Ticks {
       return values.map { Tick(value: $0, label: .number($0, decimals: max(0, -stepExponent))) }
     }
     let exponent = Int((log10(most) + 1e-9).rounded(.down))
-    return values.map {
-      Tick(value: $0, label: scientific($0, exponent: exponent, decimals: max(0, exponent - stepExponent)))
+    let decimals = max(0, exponent - stepExponent)
+    return values.map { value in
+      if value == 0 { return Tick(value: 0, label: .number(0, decimals: 0)) }
+      let factor = value / pow(10, Double(exponent))
+      return Tick(value: value, label: .number(factor, decimals: decimals, timesPowerOfTen: exponent))
     }
   }
 
   /// Numbers beyond are written with a power of ten: in full they could be wider than the page.
   private static let plainMax = 1e6
   private static let plainDecimalsMax = 6
-
-  private static func scientific(_ value: Double, exponent: Int, decimals: Int) -> Markup {
-    if value == 0 { return .number(0, decimals: 0) }
-    return .number(value / pow(10, Double(exponent)), decimals: decimals) + Markup("×")
-      + .powerOfTen(exponent)
-  }
 
   /// Powers of ten, thinned to at most `countMax` labels, with minor ticks in between; with fewer than two of
   /// them in range, 1, 2 and 5 times powers of ten, and on still shorter ranges the linear ticks.
@@ -87,7 +84,7 @@ enum Ticks {
       return .number(factor * pow(10, Double(exponent)), decimals: max(0, -exponent))
     }
     return factor == 1
-      ? .powerOfTen(exponent) : .number(factor, decimals: 0) + Markup("×") + .powerOfTen(exponent)
+      ? .powerOfTen(exponent) : .number(factor, decimals: 0, timesPowerOfTen: exponent)
   }
 
   private static func isInside(_ value: Double, _ low: Double, _ high: Double) -> Bool {
